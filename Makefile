@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+# make run, make test and make check set themselves up; see README.md.
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= 1
+BIN := .venv/bin
+
+.PHONY: run test check lint types contracts catalogues content browser bench bench-lrs pictures translations lock clean
+
+run: .venv/runtime
+	@PORT=$(PORT) DEMO=$(DEMO) $(BIN)/atlas-training start
+
+test: .venv/development
+	@$(BIN)/pytest -q -n auto -m "not browser"
+
+check: .venv/development
+	@$(BIN)/python -m tests.check
+
+bench: .venv/development
+	@$(BIN)/python -m tests.bench.pages
+
+pictures: .venv/development
+	@$(BIN)/python -m tests.browser.pictures
+
+translations: .venv/development
+	@$(BIN)/python -m atlas_training.i18n.extract
+
+# The locks are universal, with hashes and without the address of any index.
+lock:
+	uv pip compile setup.cfg --extra build --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-python-downloads --no-header -q -o requirements/runtime.txt
+	uv pip compile setup.cfg --extra build --extra development --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-python-downloads --no-header -q -o requirements/development.txt
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed: install the package python3."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; this is $$($(PYTHON) --version). Name another with: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements/runtime.txt setup.cfg | .venv/bin/python
+	@echo "Setting up: installing the locked requirements …"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/development: requirements/development.txt setup.cfg | .venv/bin/python
+	@echo "Setting up: installing the locked development requirements …"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements/development.txt
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@ .venv/runtime
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""ATLAS4MED Training: learning paths, courses and records for rural-tourism SMEs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from atlas_training import database, features, settings
+
+PROJECT_FOLDER = Path(__file__).parent.parent
+
+
+def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None = None) -> Flask:
+    """The application for one installation.
+
+    ``overrides`` are settings by name that come before every other source; ``instance`` is the
+    folder of the installation's data, by default ``instance/`` beside the package.
+
+    :raise settings.SettingsError: if a setting is missing or wrong.
+    """
+    instance = (instance or PROJECT_FOLDER / "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, instance_path=str(instance), static_folder=None, template_folder=None)
+    app.config.from_mapping(settings.load(instance, overrides=overrides))
+    app.config["MIGRATIONS_FOLDER"] = str(PROJECT_FOLDER / "migrations")
+    app.config["MAX_CONTENT_LENGTH"] = app.config["UPLOAD_LIMIT"]
+    database.init_app(app)
+    features.init_app(app)
+    return app
