@@ -5,25 +5,25 @@ PORT ?= 8000
 DEMO ?= 1
 BIN := .venv/bin
 
-.PHONY: run test check lint types contracts catalogues content browser bench bench-lrs pictures translations lock clean
+.PHONY: run test check bench pictures translations lock clean
 
-run: .venv/runtime
+run: .venv/runtime .venv/catalogues
 	@PORT=$(PORT) DEMO=$(DEMO) $(BIN)/atlas-training start
 
-test: .venv/development
+test: .venv/development .venv/catalogues
 	@$(BIN)/pytest -q -n auto -m "not browser"
 
-check: .venv/development
+check: .venv/development .venv/catalogues
 	@$(BIN)/python -m tests.check
 
-bench: .venv/development
+bench: .venv/development .venv/catalogues
 	@$(BIN)/python -m tests.bench.pages
 
-pictures: .venv/development
+pictures: .venv/development .venv/catalogues
 	@$(BIN)/python -m tests.browser.pictures
 
 translations: .venv/development
-	@$(BIN)/python -m atlas_training.i18n.extract
+	@$(BIN)/python -m atlas_training.i18n.catalogues extract
 
 # The locks are universal, with hashes and without the address of any index.
 lock:
@@ -49,6 +49,11 @@ lock:
 	@$(BIN)/python -m pip install -q --require-hashes -r requirements/development.txt
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@ .venv/runtime
+
+.venv/catalogues: $(wildcard atlas_training/i18n/translations/*/LC_MESSAGES/*.po) | .venv/bin/python
+	@test -e .venv/runtime || $(MAKE) --no-print-directory .venv/runtime
+	@$(BIN)/python -m atlas_training.i18n.catalogues compile
+	@touch $@
 
 clean:
 	rm -rf .venv

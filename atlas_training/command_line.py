@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup
 
 from atlas_training import create_app
 from atlas_training.errors import Refusal
+from atlas_training.serving import start
 from atlas_training.settings import SettingsError
 
 group = FlaskGroup(
@@ -18,6 +19,7 @@ group = FlaskGroup(
     load_dotenv=False,
     help="Delivers the ATLAS4MED Training Scheme.",
 )
+group.add_command(start)
 
 
 def main() -> None:

@@ -3,9 +3,11 @@
 
 from flask import Flask
 
+from atlas_training.content import service as content
 from atlas_training.database import db
 
 
 def prepare(app: Flask) -> None:
-    """Make the schema and read the test content."""
+    """Make the schema and read the test content (``tests/content/``)."""
     db.create_all()
+    content.sync()

@@ -5,36 +5,16 @@ The views' own rows hold who may ask at all; the walls between countries and SME
 services, with the row in hand. ``tests/accounts/test_roles_table.py`` lists every URL with its roles.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 
 from atlas_training.accounts.enums import Role
 from atlas_training.errors import NotAllowed, NotFound
+from atlas_training.web.access import CREDENTIAL, EVERYONE, SIGNED_IN, allow, allowed_for
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-EVERYONE = "everyone"
-SIGNED_IN = "signed in"
-CREDENTIAL = "credential"
-
-
-def allow(*who: str) -> Callable[[View], View]:
-    """Open a view to roles, to EVERYONE, to anybody SIGNED_IN, or to a CREDENTIAL (which its door checks)."""
-
-    def mark(view: View) -> View:
-        view.allowed = frozenset(who)  # type: ignore[attr-defined]
-        return view
-
-    return mark
-
-
-def allowed_for(endpoint: str) -> frozenset[str]:
-    """Who may open the view of an endpoint; nobody where it does not say."""
-    view = current_app.view_functions.get(endpoint)
-    return getattr(view, "allowed", frozenset())
+__all__ = ["CREDENTIAL", "EVERYONE", "SIGNED_IN", "allow", "allowed_for", "init_app"]
 
 
 def _guard() -> Any:
@@ -45,7 +25,7 @@ def _guard() -> Any:
         return None
     if not current_user.is_authenticated:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=target))
+        return redirect(url_for("accounts.sign_in", next=target), 303)
     if SIGNED_IN in who or current_user.roles & {Role(name) for name in who if name in set(Role)}:
         return None
     raise NotAllowed if who else NotFound

@@ -39,6 +39,11 @@ class Person(Keyed, Model):
     memberships: Mapped[list["Membership"]] = relationship(lazy="selectin", order_by="Membership.joined_at")
 
     @property
+    def is_authenticated(self) -> bool:
+        """A person with a row is someone; Flask-Login asks this of whoever is there."""
+        return True
+
+    @property
     def initials(self) -> str:
         """First letters of the first and the last word of the name."""
         words = self.name.split()
@@ -133,7 +138,10 @@ class FailedSignIn(Keyed, Model):
 
 
 class Invitation(Keyed, Model):
-    """A place offered to someone in an organisation; whoever opens its link takes it, once.
+    """A place offered to someone; whoever opens its link takes it, once.
+
+    A learner's or owner's place is in an organisation; a trainer's, coordinator's or administrator's is
+    for the service, a coordinator's with the ``country``.
 
     PII: the name and perhaps the address of the person invited.
     """
@@ -141,8 +149,9 @@ class Invitation(Keyed, Model):
     __tablename__ = "invitation"
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
+    country: Mapped[str | None] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(5), default="en")
@@ -153,7 +162,7 @@ class Invitation(Keyed, Model):
     accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     withdrawn_at: Mapped[datetime | None]
 
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
 
 
 class SignInLink(Keyed, Model):

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""Figures for the dashboard client, with small numbers suppressed."""

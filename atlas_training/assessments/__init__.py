@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""Checks: the short test at the end of a lesson, its questions, one's attempts at it and their marks."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""The one importer of ``content/``: reads a folder, says what is wrong, stores what is sound."""

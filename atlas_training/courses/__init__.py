@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""Courses and their modules: what there is to learn, in every language it is written in."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""The example cluster: people of every role in all seven countries, made through the services."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""Pages that join features: My training, the lesson, tasks, completions."""

@@ -49,7 +49,9 @@ ZONES = {
 COOKIE = "language"
 
 
-def init_app(app: Flask, language_of_account: Callable[[], str | None], zone_of_account: Callable[[], str]) -> None:
+def init_app(
+    app: Flask, language_of_account: Callable[[], str | None], zone_of_account: Callable[[], str]
+) -> None:
     """Set up Flask-Babel. The two callables ask whoever is signed in."""
 
     def choose() -> str:
@@ -92,7 +94,9 @@ def in_zone(moment: datetime, country: str | None) -> datetime:
 
 def remember(response: Any, code: str) -> None:
     """Keep the chosen language in a cookie for a year."""
-    response.set_cookie(COOKIE, code, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure)
+    response.set_cookie(
+        COOKIE, code, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure
+    )
 
 
 def choice_of(texts: dict[str, Any], wanted: str, source: str = "en") -> tuple[str, Any]:
@@ -102,5 +106,3 @@ def choice_of(texts: dict[str, Any], wanted: str, source: str = "en") -> tuple[s
             return code, texts[code]
     code = next(iter(texts))
     return code, texts[code]
-
-

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""From an SME's scores to its learning path: which modules, in which order, why, and for whom."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Being written."""
+"""Where an SME stands: the questionnaire, its answers, and the scores and levels read from them."""

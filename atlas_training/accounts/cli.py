@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Commands on people and machines."""
+
+import json
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from atlas_training import database
+from atlas_training.accounts import credentials as service
+from atlas_training.accounts import service as accounts
+from atlas_training.accounts.enums import Role, Scope
+from atlas_training.accounts.models import Credential
+from atlas_training.accounts.rules import FIRST_LINK_LIFE, is_good_password
+from atlas_training.organisations.enums import COUNTRIES
+from atlas_training.web.addresses import public
+
+
+@click.group()
+def credentials() -> None:
+    """Credentials of API clients, such as the dashboard."""
+
+
+def _show(credential: Credential, secret: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"key": credential.key, "secret": secret}))
+        return
+    click.echo(f"key     {credential.key}")
+    click.echo(f"secret  {secret}")
+    click.echo("Keep the secret now: it cannot be shown again.")
+
+
+@credentials.command()
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice([str(scope) for scope in Scope]),
+    help="What it may do; repeat for several.",
+)
+@click.option(
+    "--country",
+    "countries",
+    multiple=True,
+    type=click.Choice(COUNTRIES),
+    help="A country it may read; repeatable.",
+)
+@click.option("--all-countries", is_flag=True, help="It may read every country.")
+@click.option("--answers", is_flag=True, help="It may read answered statements too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the key and the secret as JSON.")
+@with_appcontext
+def create(
+    name: str,
+    scopes: tuple[str, ...],
+    countries: tuple[str, ...],
+    all_countries: bool,
+    answers: bool,
+    as_json: bool,
+) -> None:
+    """Make a credential called NAME and print its key and secret."""
+    if bool(countries) == all_countries:
+        raise click.UsageError("Name the countries with --country, or choose --all-countries.")
+    with database.own_transaction():
+        credential, secret = service.create(name, scopes, None if all_countries else countries, answers)
+    _show(credential, secret, as_json)
+
+
+@credentials.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def list_credentials(as_json: bool) -> None:
+    """List every credential, without secrets."""
+    rows: list[dict[str, Any]] = [
+        {
+            "key": row.key,
+            "name": row.name,
+            "scopes": row.scopes,
+            "countries": row.countries,
+            "answers": row.may_read_answers,
+            "created": row.created_at.isoformat(),
+            "revoked": row.revoked_at.isoformat() if row.revoked_at else None,
+        }
+        for row in service.list_all()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        countries = row["countries"]
+        click.echo(
+            f"{row['key']}  {row['name']}  {' '.join(row['scopes'])}  "
+            f"{'all countries' if countries is None else ' '.join(countries)}"
+            f"{'  answers' if row['answers'] else ''}{'  revoked' if row['revoked'] else ''}"
+        )
+
+
+@credentials.command()
+@click.argument("key")
+@click.option("--json", "as_json", is_flag=True, help="Print the key and the secret as JSON.")
+@with_appcontext
+def rotate(key: str, as_json: bool) -> None:
+    """Give the credential KEY a new secret; the old one stops working."""
+    with database.own_transaction():
+        credential, secret = service.rotate(key)
+    _show(credential, secret, as_json)
+
+
+@credentials.command()
+@click.argument("key")
+@with_appcontext
+def revoke(key: str) -> None:
+    """Stop the credential KEY for good."""
+    with database.own_transaction():
+        credential = service.revoke(key)
+    click.echo(f"{credential.name} may no longer read or write.")
+
+
+@click.group()
+def administrator() -> None:
+    """People who administer the service."""
+
+
+@administrator.command("create")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--email", help="The address the person signs in with; a one-time link is printed.")
+@click.option("--user-name", help="In place of an address; a password is asked for.")
+@with_appcontext
+def create_administrator(name: str, email: str | None, user_name: str | None) -> None:
+    """Make an account that administers the service, or give an existing one that role."""
+    if bool(email) == bool(user_name):
+        raise click.UsageError("Give --email or --user-name, one of the two.")
+    password_hash = _ask_password() if user_name else None
+    with database.own_transaction():
+        person = accounts.find_person(email or user_name or "") or accounts.add_person(
+            name, email=email, user_name=user_name, password_hash=password_hash
+        )
+        if password_hash:
+            accounts.set_password(person, password_hash)
+        accounts.grant(person, Role.ADMINISTRATOR)
+        token = accounts.make_link(person, life=FIRST_LINK_LIFE) if email else None
+    click.echo(f"{person.name} administers the service.")
+    if token:
+        click.echo("Open this link within 24 hours to sign in; it works once:")
+        click.echo(public("accounts.open_link", token=token))
+
+
+def _ask_password() -> str:
+    password = click.prompt("Password (10 signs at least)", hide_input=True, confirmation_prompt=True)
+    if not is_good_password(password):
+        raise click.UsageError("Choose a password of 10 to 200 signs, not one sign over and over.")
+    return accounts.hash_password(password)
+
+
+commands = [credentials, administrator]

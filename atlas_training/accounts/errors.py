@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Refusals of signing in, inviting and granting."""
+
+from flask_babel import lazy_gettext as _l
+
+from atlas_training.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class NoMembership(NotFound):
+    """The person works for no organisation now."""
+
+    sentence = _l(
+        "This page belongs to an SME, and you are in none. Ask its owner or your coordinator for an invitation."
+    )
+
+
+class WrongPassword(Invalid):
+    """Name or password is wrong; which one is not said."""
+
+    sentence = _l(
+        "The address or user name and the password do not go together. Look at both, or ask for a link."
+    )
+
+
+class DemonstrationOnly(NotAllowed):
+    """A demonstration account was tried on a service that others can reach."""
+
+    sentence = _l("Demonstration accounts open only on the computer the service runs on.")
+
+
+class BadLink(NotFound):
+    """A sign-in or reset link that was used, has ended or never was."""
+
+    sentence = _l("This link was used already or its time is over. Ask for a new one; it takes a minute.")
+
+
+class BadInvitation(NotFound):
+    """An invitation that was taken, withdrawn, has ended or never was."""
+
+    sentence = _l(
+        "This invitation was taken, withdrawn, or is older than 30 days. Ask who sent it for a new one."
+    )
+
+
+class Taken(Conflict):
+    """An address or user name that someone has."""
+
+    sentence = _l("Someone has this address or user name already.")
+
+
+class LastOwner(Conflict):
+    """An organisation would be left without an owner."""
+
+    sentence = _l("An SME needs an owner. Invite another owner first, or ask your coordinator.")
+
+
+class NoSuchPerson(NotFound):
+    """A person who does not exist or of whom the asker may not know."""
+
+
+class OwnersOnly(NotAllowed):
+    """A page of an SME's owner, asked by a colleague."""
+
+    sentence = _l(
+        "Only the owner of the SME opens this page. If you own another SME, choose it in your settings."
+    )
+
+
+class NotYourCountry(NotAllowed):
+    """A change to something of another country."""
+
+    sentence = _l("Only the coordinator of that country can do this.")
+
+
+class NotInvitable(NotAllowed):
+    """A place the inviter may not offer."""
+
+    sentence = _l(
+        "You cannot invite to this place. Owners invite to their SME, coordinators within their country."
+    )
+
+
+class WrongAccount(Invalid):
+    """Something about an account is missing or wrong; ``fields`` says what."""
+
+    sentence = _l("Something about this account is missing or not as it should be.")
+
+
+class LastAdministrator(Conflict):
+    """The last administrator's role would be taken back."""
+
+    sentence = _l("Nobody else administers the service. Make another administrator first.")

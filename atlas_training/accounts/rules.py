@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a name, address or password must be, who may invite whom, and how long a slowed-down try waits."""
+
+import re
+from datetime import timedelta
+
+from atlas_training.accounts.enums import Role
+
+LINK_LIFE = timedelta(minutes=20)
+RESET_LIFE = timedelta(minutes=60)
+FIRST_LINK_LIFE = timedelta(hours=24)  # printed by a command for the first administrator
+INVITATION_LIFE = timedelta(days=30)
+
+PASSWORD_LEAST = 10
+PASSWORD_MOST = 200
+
+FAILURES_KEPT = timedelta(hours=1)
+FREE_TRIES_ACCOUNT = 5
+FREE_TRIES_ADDRESS = 30  # a whole village may share one network address
+FREE_LINKS = 5
+LONGEST_WAIT = timedelta(minutes=15)
+
+# Enough to catch a slip; whether the address exists is proved by the link sent to it.
+_EMAIL = re.compile(r"[^\s@,;<>\"\\()\[\]:]+@[^\s@,;<>\"\\()\[\]:]+\.[^\s@.,;<>\"\\()\[\]:]+")
+_USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+
+IN_ORGANISATION = frozenset({Role.LEARNER, Role.OWNER})
+FOR_SERVICE = frozenset({Role.TRAINER, Role.COORDINATOR, Role.LEAD_COORDINATOR, Role.ADMINISTRATOR})
+
+
+def as_identifier(text: str) -> str:
+    """An address or user name as it is stored and compared: without spaces around it, in small letters."""
+    return text.strip().lower()
+
+
+def is_email(text: str) -> bool:
+    """Whether the text may be an e-mail address."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
+def is_user_name(text: str) -> bool:
+    """Whether the text may be a user name: 3 to 60 small Latin letters, figures, full stop, hyphen, underscore."""
+    return _USER_NAME.fullmatch(text) is not None
+
+
+def is_good_password(password: str, *known: str) -> bool:
+    """Long enough, not one sign over and over, and not the person's own name or address (NIST SP 800-63B, 3.1.1)."""
+    if not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST or len(set(password)) < 4:
+        return False
+    return password.lower() not in {word.lower() for word in known}
+
+
+def wait_after(failures: int, free: int) -> timedelta:
+    """How long after the last of ``failures`` tries the next one waits: 30 s after ``free``, doubled each time."""
+    if failures < free:
+        return timedelta(0)
+    return min(timedelta(seconds=30) * 2 ** min(failures - free, 10), LONGEST_WAIT)
+
+
+def needs_country(role: Role) -> bool:
+    """Whether a role for the service is held for one country."""
+    return role is Role.COORDINATOR

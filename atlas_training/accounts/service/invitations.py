@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Invitations: a link that gives a place, once, within 30 days."""
+
+import secrets
+from uuid import UUID
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import CursorResult, select, update
+
+from atlas_training import clock, i18n
+from atlas_training.accounts import rules, sessions
+from atlas_training.accounts.enums import Role
+from atlas_training.accounts.errors import BadInvitation, NotInvitable, WrongAccount
+from atlas_training.accounts.models import Invitation, Person
+from atlas_training.accounts.service import memberships, roles
+from atlas_training.accounts.service.notices import record_notice
+from atlas_training.accounts.service.people import add_person
+from atlas_training.database import db
+from atlas_training.mail import service as mail
+from atlas_training.organisations.models import Organisation
+from atlas_training.web.addresses import public
+
+
+def invite(
+    organisation: Organisation | None,
+    role: Role,
+    name: str,
+    email: str | None = None,
+    language: str = "en",
+    invited_by: Person | None = None,
+    country: str | None = None,
+) -> tuple[Invitation, str]:
+    """Offer a place, and mail its link where there is an address; returns the invitation and its token.
+
+    ``organisation`` is None for a role for the service; a coordinator's needs the ``country``. The
+    token is kept nowhere else: show the link at once. Without ``invited_by`` a command invites.
+
+    :raise NotInvitable: if the inviter may not offer this place.
+    :raise WrongAccount: with the fields that are wrong.
+    """
+    if invited_by and not roles.may_invite(invited_by, organisation, role):
+        raise NotInvitable
+    email = rules.as_identifier(email or "") or None
+    if email and not rules.is_email(email):
+        raise WrongAccount(
+            fields={"email": _("This is no e-mail address. Write one like giulia@example.org.")}
+        )
+    if organisation is None and rules.needs_country(role) and not country:
+        raise WrongAccount(fields={"country": _("Choose the coordinator's country.")})
+    token = secrets.token_urlsafe(24)
+    invitation = Invitation(
+        token_hash=sessions.hash_of(token),
+        organisation_id=organisation.id if organisation else None,
+        organisation=organisation,
+        role=str(role),
+        country=organisation.country if organisation else country,
+        name=" ".join(name.split()),
+        email=email,
+        language=language if language in i18n.CODES else "en",
+        invited_by_id=invited_by.id if invited_by else None,
+        expires_at=clock.now() + rules.INVITATION_LIFE,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    if email:
+        _mail(invitation, token, invited_by)
+    return invitation, token
+
+
+def link_of(token: str) -> str:
+    """The full address that opens an invitation."""
+    return public("accounts.join", token=token)
+
+
+def words_for(invitation: Invitation, token: str) -> str:
+    """The invitation in a sentence to send by a messenger, in the language of the person invited."""
+    with force_locale(invitation.language):
+        if invitation.organisation:
+            return _(
+                "%(name)s, you are invited to learn with %(organisation)s at ATLAS4MED Training: %(url)s",
+                name=invitation.name,
+                organisation=invitation.organisation.name,
+                url=link_of(token),
+            )
+        return _(
+            "%(name)s, you are invited to work with ATLAS4MED Training: %(url)s",
+            name=invitation.name,
+            url=link_of(token),
+        )
+
+
+def _mail(invitation: Invitation, token: str, inviter: Person | None) -> None:
+    with force_locale(invitation.language):
+        who = inviter.name if inviter else "ATLAS4MED Training"
+        place = invitation.organisation.name if invitation.organisation else "ATLAS4MED Training"
+        subject = _("An invitation to %(place)s", place=place)
+        text = _(
+            "Good day, %(name)s,\n\n%(inviter)s invites you to %(place)s in ATLAS4MED Training: short courses for "
+            "the people who run rural tourism around the Mediterranean. Open this link to join; it works for "
+            "30 days:\n\n%(url)s",
+            name=invitation.name,
+            inviter=who,
+            place=place,
+            url=link_of(token),
+        )
+    mail.send(str(invitation.email), subject, text, invitation.language)
+
+
+def _is_open() -> list[object]:
+    return [
+        Invitation.accepted_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.expires_at > clock.now(),
+    ]
+
+
+def find_invitation(token: str) -> Invitation:
+    """The open invitation of a token.
+
+    :raise BadInvitation: if it was taken, withdrawn, has ended or never was.
+    """
+    wanted = select(Invitation).where(Invitation.token_hash == sessions.hash_of(token), *_is_open())  # type: ignore[arg-type]
+    invitation = db.session.scalars(wanted).first()
+    if invitation is None:
+        raise BadInvitation
+    return invitation
+
+
+def open_invitations(organisation_id: UUID | None) -> list[Invitation]:
+    """The open invitations of an organisation, or of the service for None; newest first."""
+    return list(
+        db.session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.organisation_id == organisation_id
+                if organisation_id
+                else Invitation.organisation_id.is_(None),
+                *_is_open(),  # type: ignore[arg-type]
+            )
+            .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+        )
+    )
+
+
+def get_invitation(person: Person, invitation_id: UUID) -> Invitation:
+    """An open invitation for somebody who may offer the same place.
+
+    :raise BadInvitation: if there is none, or it is none of theirs.
+    """
+    invitation = db.session.scalars(
+        select(Invitation).where(Invitation.id == invitation_id, *_is_open())  # type: ignore[arg-type]
+    ).first()
+    if invitation is None or not roles.may_invite(person, invitation.organisation, Role(invitation.role)):
+        raise BadInvitation
+    return invitation
+
+
+def renew(invitation: Invitation) -> str:
+    """A new link for an invitation; the old one stops working. Returns the token."""
+    token = secrets.token_urlsafe(24)
+    invitation.token_hash = sessions.hash_of(token)
+    invitation.expires_at = clock.now() + rules.INVITATION_LIFE
+    db.session.flush()
+    return token
+
+
+def withdraw(invitation: Invitation) -> None:
+    """Take an invitation back; its link stops working."""
+    invitation.withdrawn_at = clock.now()
+    db.session.flush()
+
+
+def accept(invitation: Invitation, person: Person) -> None:
+    """Give the person the place, note that they saw the privacy notice, and use the invitation up.
+
+    :raise BadInvitation: if someone took or withdrew it a moment ago.
+    """
+    done: CursorResult[object] = db.session.execute(  # type: ignore[assignment]
+        update(Invitation)
+        .where(
+            Invitation.id == invitation.id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .values(accepted_at=clock.now(), accepted_by_id=person.id)
+    )
+    if done.rowcount != 1:
+        raise BadInvitation
+    role = Role(invitation.role)
+    if invitation.organisation:
+        memberships.join(person, invitation.organisation, role)
+    else:
+        roles.grant(person, role, invitation.country)
+    record_notice(person, invitation.country or "")
+
+
+def accept_as_new(
+    invitation: Invitation, *, name: str, identifier: str, language: str, password_hash: str | None
+) -> Person:
+    """Make an account and give it the place. ``identifier`` is an address or a user name.
+
+    :raise WrongAccount: with the fields that are wrong.
+    :raise Taken: if someone has this address or user name.
+    """
+    is_email = "@" in identifier
+    person = add_person(
+        name,
+        email=identifier if is_email else None,
+        user_name=None if is_email else identifier,
+        language=language,
+        password_hash=password_hash,
+    )
+    accept(invitation, person)
+    return person

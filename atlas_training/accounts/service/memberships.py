@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Places in organisations: which one someone works for now, taking one, ending one."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import has_request_context
+from flask_login import current_user
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from atlas_training import clock
+from atlas_training.accounts import sessions
+from atlas_training.accounts.enums import Role
+from atlas_training.accounts.errors import LastOwner, NoMembership, NoSuchPerson, OwnersOnly
+from atlas_training.accounts.events import Joined, Left
+from atlas_training.accounts.models import Membership, Person
+from atlas_training.database import db
+from atlas_training.organisations.models import Organisation
+from atlas_training.plugins import hook
+
+
+def active_memberships(person: Person) -> list[Membership]:
+    """A person's places that have not ended, the oldest first."""
+    return [membership for membership in person.memberships if membership.left_at is None]
+
+
+def find_membership() -> Membership | None:
+    """The place the signed-in person works in now: the one chosen, else the first taken; None without any."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    browser = sessions.current()
+    active = active_memberships(current_user)
+    chosen = [membership for membership in active if browser and membership.id == browser.membership_id]
+    return next(iter(chosen or active), None)
+
+
+def current_membership() -> Membership:
+    """The place the signed-in person works in now.
+
+    :raise NoMembership: where there is none.
+    """
+    membership = find_membership()
+    if membership is None:
+        raise NoMembership
+    return membership
+
+
+def owned_membership() -> Membership:
+    """The place the signed-in person works in now, as its owner.
+
+    :raise NoMembership: where there is none.
+    :raise OwnersOnly: for a colleague who is not an owner there.
+    """
+    membership = current_membership()
+    if membership.role != Role.OWNER:
+        raise OwnersOnly
+    return membership
+
+
+def switch_to(membership_id: UUID) -> Membership:
+    """Work for another of one's organisations from now on, in this browser.
+
+    :raise NoMembership: for a place that is not one's own or has ended.
+    """
+    browser = sessions.current()
+    for membership in active_memberships(current_user):
+        if browser and membership.id == membership_id:
+            browser.membership_id = membership.id
+            return membership
+    raise NoMembership
+
+
+def people_of(organisation_id: UUID, also_former: bool = False) -> list[Person]:
+    """The people of an organisation, owners first, then by the day they joined."""
+    return [membership.person for membership in memberships_of(organisation_id, also_former)]
+
+
+def memberships_of(organisation_id: UUID, also_former: bool = False) -> list[Membership]:
+    """The places of an organisation with their people, owners first, then by the day they were taken."""
+    query = (
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id)
+        .options(selectinload(Membership.person))
+    )
+    if not also_former:
+        query = query.where(Membership.left_at.is_(None))
+    found = list(db.session.scalars(query))
+    return sorted(found, key=lambda one: (one.role != Role.OWNER, one.joined_at, one.id.hex))
+
+
+def count_people(organisation_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many people work in each of these organisations now; those without any are left out."""
+    rows = db.session.execute(
+        select(Membership.organisation_id, func.count())
+        .where(Membership.organisation_id.in_(list(organisation_ids)), Membership.left_at.is_(None))
+        .group_by(Membership.organisation_id)
+    )
+    return {key: number for key, number in rows}  # noqa: C416 -- rows are no pairs to a type checker
+
+
+def join(person: Person, organisation: Organisation, role: Role) -> Membership:
+    """Give a person a place in an organisation. Who is there keeps their place; an owner stays one."""
+    membership = db.session.scalars(
+        select(Membership).where(
+            Membership.person_id == person.id, Membership.organisation_id == organisation.id
+        )
+    ).first()
+    was_in = membership is not None and membership.left_at is None
+    if membership is None:
+        membership = Membership(person_id=person.id, organisation_id=organisation.id, role=str(role))
+        db.session.add(membership)
+    elif not was_in:
+        membership.left_at, membership.joined_at, membership.role = None, clock.now(), str(role)
+    elif role is Role.OWNER:
+        membership.role = str(role)
+    db.session.flush()
+    db.session.expire(person, ["memberships"])
+    if not was_in:
+        hook.joined(
+            event=Joined(person.id, organisation.id, membership.id, membership.role, membership.joined_at)
+        )
+    return membership
+
+
+def end_membership(organisation_id: UUID, membership_id: UUID) -> Membership:
+    """End a place in an organisation; what was learnt there stays on record.
+
+    :raise NoSuchPerson: if it is not a place of this organisation, or has ended.
+    :raise LastOwner: if nobody would own the organisation.
+    """
+    there = memberships_of(organisation_id)
+    membership = next((one for one in there if one.id == membership_id), None)
+    if membership is None:
+        raise NoSuchPerson
+    owners = [one for one in there if one.role == Role.OWNER]
+    if owners == [membership]:
+        raise LastOwner
+    membership.left_at = clock.now()
+    db.session.flush()
+    hook.left(event=Left(membership.person_id, organisation_id, membership.id, membership.left_at))
+    return membership

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Slowing down guesses, by account and by network address, and mails to one address.
+
+A try is written down before it is checked and struck out when it was right, so many tries at the
+same moment count as many. Subjects are keyed hashes: the table tells nobody who tried what from where.
+"""
+
+import hashlib
+import hmac
+import math
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from flask import current_app
+from flask_babel import ngettext
+from sqlalchemy import delete, func, select
+
+from atlas_training import clock
+from atlas_training.accounts.models import FailedSignIn
+from atlas_training.accounts.rules import (
+    FAILURES_KEPT,
+    FREE_LINKS,
+    FREE_TRIES_ACCOUNT,
+    FREE_TRIES_ADDRESS,
+    wait_after,
+)
+from atlas_training.database import db, own_transaction
+from atlas_training.errors import TooMany
+
+
+def _subject(kind: str, value: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"throttle/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def _tries(subject: str, since: datetime) -> tuple[int, datetime | None]:
+    count, last = db.session.execute(
+        select(func.count(), func.max(FailedSignIn.failed_at)).where(
+            FailedSignIn.subject == subject, FailedSignIn.failed_at > since
+        )
+    ).one()
+    return count, last
+
+
+def _wait(subjects: Iterable[tuple[str, int]]) -> timedelta:
+    """The longest wait that still stands for any of these subjects with their free tries."""
+    now = clock.now()
+    longest = timedelta(0)
+    for subject, free in subjects:
+        count, last = _tries(subject, now - FAILURES_KEPT)
+        if last is not None:
+            longest = max(longest, last + wait_after(count, free) - now)
+    return longest
+
+
+def _too_many(wait: timedelta) -> TooMany:
+    seconds = math.ceil(wait.total_seconds())
+    minutes = math.ceil(seconds / 60)
+    sentence = ngettext(
+        "Too many tries. Wait %(num)s minute and try again, or ask for a sign-in link by e-mail.",
+        "Too many tries. Wait %(num)s minutes and try again, or ask for a sign-in link by e-mail.",
+        minutes,
+    )
+    return TooMany(sentence, retry_after=seconds)
+
+
+def write_down(identifier: str, address: str) -> None:
+    """Note a try for ``identifier`` from a network ``address``, in a transaction of its own.
+
+    :raise TooMany: if a wait still stands; such a try is not counted, so the wait does end.
+    """
+    subjects = [
+        (_subject("account", identifier), FREE_TRIES_ACCOUNT),
+        (_subject("address", address), FREE_TRIES_ADDRESS),
+    ]
+    with own_transaction():
+        db.session.execute(delete(FailedSignIn).where(FailedSignIn.failed_at <= clock.now() - FAILURES_KEPT))
+        if (wait := _wait(subjects)) > timedelta(0):
+            raise _too_many(wait)
+        db.session.add_all([FailedSignIn(subject=subject) for subject, _ in subjects])
+
+
+def strike_out(identifier: str, address: str) -> None:
+    """The try was right: the account's count begins anew, and the address has one try less against it."""
+    db.session.execute(delete(FailedSignIn).where(FailedSignIn.subject == _subject("account", identifier)))
+    last = db.session.scalars(
+        select(FailedSignIn)
+        .where(FailedSignIn.subject == _subject("address", address))
+        .order_by(FailedSignIn.failed_at.desc(), FailedSignIn.id.desc())
+        .limit(1)
+    ).first()
+    if last:
+        db.session.delete(last)
+
+
+def may_mail(email: str) -> bool:
+    """Whether one more link may be mailed to this address within the hour; notes it if so."""
+    subject = _subject("link", email)
+    count, _ = _tries(subject, clock.now() - FAILURES_KEPT)
+    if count >= FREE_LINKS:
+        return False
+    db.session.add(FailedSignIn(subject=subject))
+    return True

@@ -1,0 +1,392 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading check files (``*.quiz.md``): a definition with the key, the words by language, and findings.
+
+The source language's file holds everything; a translation repeats the ids with its own words. The
+format is in ``content/CONVENTION.md``. The definition is plain JSON::
+
+    {"source_language": "en", "pass": 60, "attempts": null, "shuffle": ["options"],
+     "questions": [{"id": "first-look", "kind": "single", "points": "1", …keys of its kind}]}
+
+and so are the words of a language::
+
+    {"title": "…", "questions": {"first-look": {"text": "…", "plain": "…", "details": "", "hint": "",
+     "answers": {"map": {"text": "…", "plain": "…", "feedback": "…"}}}}}
+
+``text``, ``details``, ``hint`` and ``feedback`` are sanitised HTML. Only the definition says what is right.
+"""
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from atlas_training.assessments import inline
+from atlas_training.assessments.questions.kind import Kind, Line, Parts
+from atlas_training.content import yaml_source
+from atlas_training.content.findings import Finding, Severity
+from atlas_training.courses.events import CheckReading
+
+RULES = ("pass", "attempts", "shuffle")
+SHUFFLED = ("options", "questions")
+ATTRIBUTES = ("type", "points", "partial")
+LONGEST_ID = 60
+LONGEST_TEXT = 2000
+"""Characters of a question or reason; Markdown takes very long over long hostile texts."""
+
+_HEADING = re.compile(r"##\s+(.*?)\s*(?:\{#([^\s}]*)([^}]*)\})?\s*")
+_OPTION = re.compile(r"-(?:\s+(\[[ xX]\]))?\s+(.*?)\s*(?:\{#([^\s}]*)\})?\s*")
+_ANSWER = re.compile(r"([=~])\s*(.*?)\s*(?:\{#([^\s}]*)\})?\s*")
+_QUOTE = re.compile(r"(\s*)>\s?(.*)")
+_ALERT = re.compile(r"\[!\w+\]\s*")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+@dataclass
+class _Lines:
+    """One option or answer while its lines are still being gathered."""
+
+    marker: str
+    text: str
+    id: str
+    line: int
+    feedback: list[str] = field(default_factory=list)
+
+    def made(self) -> Line:
+        return Line(self.marker, self.text, self.id, "\n".join(self.feedback).strip(), self.line)
+
+
+@dataclass
+class _Question:
+    """One question while its lines are still being gathered."""
+
+    id: str
+    text: str
+    line: int
+    attributes: dict[str, str]
+    lines: list[_Lines] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    hint: list[str] = field(default_factory=list)
+
+    def made(self) -> Parts:
+        return Parts(
+            self.id,
+            self.text,
+            self.line,
+            self.attributes,
+            tuple(one.made() for one in self.lines),
+            "\n".join(self.details).strip(),
+            "\n".join(self.hint).strip(),
+        )
+
+
+class _Source:
+    """One file: its front matter and questions, taken apart, and what was found in it."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+        self.front: dict[str, Any] = {}
+        self.front_lines: dict[str, int] = {}
+        self.questions: list[_Question] = []
+        rows = text.removeprefix("\ufeff").splitlines()
+        after_front = self._read_front(rows)
+        for number, row in enumerate(rows[after_front:], after_front + 1):
+            self._read_row(number, row)
+        for question in self.questions:
+            self._look_through(question)
+
+    def report(self, line: int, rule: str, message: str, mend: str, severity: Severity = "error") -> None:
+        """Keep a finding."""
+        self.findings.append(Finding(self.file, line, f"check-{rule}", message, mend, severity))
+
+    def _read_front(self, rows: list[str]) -> int:
+        """Read the front matter; the number of rows it takes."""
+        end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() == "---"), 0)
+        if not end or rows[0].rstrip() != "---":
+            self.report(
+                1, "front-matter", "The front matter is missing.", "Begin with --- and end it with --- again."
+            )
+            return 0
+        try:
+            document = yaml_source.read("\n".join(rows[1:end]), self.file, first_line=2)
+        except yaml_source.BadYaml as wrong:
+            self.findings.append(wrong.finding)
+            return end + 1
+        if isinstance(document.data, dict):
+            self.front = {str(key): value for key, value in document.data.items()}
+            self.front_lines = {key: document.line(key) for key in self.front}
+        title = self.front.get("title")
+        if not isinstance(title, str) or not title.strip():
+            self.report(
+                self.front_lines.get("title", 1), "title", "The check has no title.", "Add a line title: …"
+            )
+        return end + 1
+
+    def _read_row(self, number: int, row: str) -> None:
+        if len(row) > LONGEST_TEXT:
+            self.report(
+                number, "too-long", "This line is too long.", f"Keep it under {LONGEST_TEXT} characters."
+            )
+        elif match := _HEADING.fullmatch(row):
+            self._open_question(number, match)
+        elif not row.strip():
+            if self.questions and self.questions[-1].details:
+                self.questions[-1].details.append("")
+        elif not self.questions:
+            self.report(
+                number, "stray", "There are words before the first question.", "Begin a question with ##."
+            )
+        elif row.lstrip().startswith(">"):
+            self._read_quote(number, row)
+        elif match := _OPTION.fullmatch(row) or _ANSWER.fullmatch(row):
+            self._open_line(number, match)
+        else:
+            self._read_words(number, row)
+
+    def _open_question(self, number: int, match: re.Match[str]) -> None:
+        attributes: dict[str, str] = {}
+        for word in (match[3] or "").split():
+            name, equals, value = word.partition("=")
+            if name not in ATTRIBUTES or not equals:
+                self.report(
+                    number, "attribute", f"{word} is not understood.", f"Known are {', '.join(ATTRIBUTES)}."
+                )
+            attributes[name] = value
+        self.questions.append(_Question(match[2] or "", match[1], number, attributes))
+
+    def _open_line(self, number: int, match: re.Match[str]) -> None:
+        marker = match[1] or "-"  # an option without a box is the form of a translation
+        self.questions[-1].lines.append(_Lines(marker.lower(), match[2], match[3] or "", number))
+
+    def _read_quote(self, number: int, row: str) -> None:
+        match = _QUOTE.fullmatch(row)
+        question = self.questions[-1]
+        if match is None:
+            return
+        words = _ALERT.sub("", match[2])
+        if not match[1]:
+            question.hint.append(words)
+        elif question.lines:
+            question.lines[-1].feedback.append(words)
+        else:
+            self.report(
+                number,
+                "stray",
+                "This reason belongs to no option.",
+                "Put it under an option, indented by two blanks.",
+            )
+
+    def _read_words(self, number: int, row: str) -> None:
+        question = self.questions[-1]
+        if row.startswith((" ", "\t")) and question.lines:
+            question.lines[-1].text += f" {row.strip()}"
+        elif question.lines or row.startswith("#"):
+            self.report(
+                number,
+                "stray",
+                f"This line is not understood: {row[:60]}",
+                "Begin it with ##, - [ ], =, ~ or >.",
+            )
+        else:
+            question.details.append(row)
+
+    def _look_through(self, question: _Question) -> None:
+        """What holds in every language: ids, words, reasons, links."""
+        self._check_id(question.line, question.id, [one.id for one in self.questions if one is not question])
+        if not question.text:
+            self.report(question.line, "words", "The question has no words.", "Write it behind ##.")
+        for one in question.lines:
+            self._check_id(one.line, one.id, [other.id for other in question.lines if other is not one])
+            if not "".join(one.feedback).strip():
+                self.report(
+                    one.line,
+                    "feedback",
+                    "There is no reason behind this answer.",
+                    "Add a line below it, indented by two blanks: > and why it is right or not.",
+                )
+        for text in (question.text, "\n".join(question.details), "\n".join(question.hint)):
+            self._check_text(question.line, text)
+        for one in question.lines:
+            self._check_text(one.line, one.text)
+            self._check_text(one.line, "\n".join(one.feedback))
+
+    def _check_text(self, line: int, text: str) -> None:
+        if len(text) > LONGEST_TEXT:
+            self.report(
+                line, "too-long", "This text is too long.", f"Keep it under {LONGEST_TEXT} characters."
+            )
+        if inline.has_relative_link(text):
+            self.report(
+                line, "link", "A link in a check cannot lead to a file.", "Write the whole https:// address."
+            )
+
+    def _check_id(self, line: int, id: str, others: list[str]) -> None:
+        if not id:
+            self.report(line, "id", "There is no id.", "End the line with {#id}.")
+        elif not _ID.fullmatch(id) or len(id) > LONGEST_ID:
+            self.report(line, "id", f"{{#{id}}} is no id.", "Use small letters a to z, digits and hyphens.")
+        elif id in others:
+            self.report(line, "id", f"{{#{id}}} stands twice.", "Give each its own id.")
+
+    def texts(self) -> dict[str, Any]:
+        """The words, as they are stored."""
+        return {
+            "title": str(self.front.get("title", "")),
+            "questions": {question.id: _words(question.made()) for question in self.questions},
+        }
+
+
+def _words(parts: Parts) -> dict[str, Any]:
+    text = inline.render(parts.text)
+    answers = {}
+    for one in parts.lines:
+        words = inline.render(one.text) if one.marker not in ("=", "~") else ""
+        answers[one.id] = {
+            "text": words,
+            "plain": inline.plain(words),
+            "feedback": inline.render(one.feedback),
+        }
+    return {
+        "text": text,
+        "plain": inline.plain(text),
+        "details": inline.render(parts.details),
+        "hint": inline.render(parts.hint),
+        "answers": answers,
+    }
+
+
+def _read_rules(source: _Source) -> dict[str, Any]:
+    """Pass mark, attempts and shuffling of the source's front matter."""
+    front = source.front
+
+    def wrong(key: str, mend: str) -> None:
+        source.report(
+            source.front_lines[key], "front-matter", f"{key}: {front[key]} is not understood.", mend
+        )
+
+    for key in front.keys() - {"title", *RULES}:
+        wrong(key, f"Known are title, {', '.join(RULES)}.")
+    passing, attempts, shuffle = front.get("pass"), front.get("attempts"), front.get("shuffle", [])
+    if passing is not None and (type(passing) is not int or not 0 <= passing <= 100):
+        wrong("pass", "Write a whole number of per cent from 0 to 100.")
+    if attempts is not None and (type(attempts) is not int or attempts < 1):
+        wrong("attempts", "Write a whole number from 1, or leave it out for no limit.")
+    if not isinstance(shuffle, list) or any(one not in SHUFFLED for one in shuffle):
+        wrong("shuffle", "Write [options], [questions], both, or leave it out.")
+    return {"pass": passing, "attempts": attempts, "shuffle": shuffle}
+
+
+def _read_points(source: _Source, parts: Parts) -> str:
+    written = parts.attributes.get("points", "1")
+    try:
+        points = Decimal(written)
+    except InvalidOperation:
+        points = Decimal("NaN")
+    if not (points.is_finite() and 0 < points <= 1000):
+        source.report(
+            parts.line,
+            "points",
+            f"points={written} is not understood.",
+            "Write a number above 0, such as 1 or 0.5.",
+        )
+        return "1"
+    return format(points.normalize(), "f")
+
+
+def _read_question(
+    source: _Source, parts: Parts, kinds: Mapping[str, type[Kind]], language: str
+) -> dict[str, Any] | None:
+    name = parts.attributes.get("type", "single")
+    if name not in kinds:
+        source.report(
+            parts.line,
+            "kind",
+            f"There is no kind of question called {name}.",
+            f"Known are {', '.join(sorted(kinds))}.",
+        )
+        return None
+    if name != "multiple" and "partial" in parts.attributes:
+        source.report(
+            parts.line,
+            "attribute",
+            "partial belongs to a multiple choice.",
+            "Leave it out, or write type=multiple.",
+        )
+    common = {"id": parts.id, "kind": name, "points": _read_points(source, parts)}
+    return common | kinds[name].read(parts, language, source.report)
+
+
+def _read_translation(
+    source: _Source,
+    definition: dict[str, Any],
+    parts_of_source: Mapping[str, Parts],
+    language: str,
+    kinds: Mapping[str, type[Kind]],
+) -> None:
+    """Hold a translation to the source's ids, and let it add what it may."""
+    for key in source.front.keys() - {"title"}:
+        source.report(
+            source.front_lines[key],
+            "translation-rule",
+            f"A translation cannot set {key}.",
+            "Leave it to the source language.",
+        )
+    mine = {question.id: question.made() for question in source.questions}
+    if missing := [id for id in parts_of_source if id not in mine]:
+        source.report(
+            1,
+            "translation-ids",
+            f"Questions without a translation: {', '.join(missing)}.",
+            "Repeat each under its {#id}.",
+        )
+    for parts in mine.values():
+        question = next((one for one in definition["questions"] if one["id"] == parts.id), None)
+        if question is None:
+            source.report(
+                parts.line,
+                "translation-ids",
+                f"{{#{parts.id}}} is not in the source.",
+                "Use the ids of the source.",
+            )
+            continue
+        if parts.attributes:
+            source.report(
+                parts.line,
+                "translation-rule",
+                "A translation cannot set kind or points.",
+                f"Write {{#{parts.id}}} alone.",
+            )
+        kinds[question["kind"]].translate(question, parts, language, source.report)
+
+
+def read(
+    files: Mapping[str, tuple[str, str]], source_language: str, kinds: Mapping[str, type[Kind]]
+) -> CheckReading:
+    """Read a check from its files, by language (file name, text); without the database.
+
+    A translation that has an error is left out, so that its readers get the source's words.
+    """
+    if source_language not in files:
+        return CheckReading(definition=None)
+    source = _Source(*files[source_language])
+    definition: dict[str, Any] = {"source_language": source_language, **_read_rules(source)}
+    parts_of_source = {question.id: question.made() for question in source.questions}
+    if not parts_of_source:
+        source.report(1, "questions", "The check has no questions.", "Begin each with ## words {#id}.")
+    questions = [_read_question(source, parts, kinds, source_language) for parts in parts_of_source.values()]
+    definition["questions"] = [one for one in questions if one is not None]
+    if any(finding.severity == "error" for finding in source.findings):
+        return CheckReading(definition=None, findings=source.findings)
+    texts, findings = {source_language: source.texts()}, list(source.findings)
+    for language, (file, text) in files.items():
+        if language == source_language:
+            continue
+        translation = _Source(file, text)
+        widened = deepcopy(definition)
+        _read_translation(translation, widened, parts_of_source, language, kinds)
+        if not any(finding.severity == "error" for finding in translation.findings):
+            definition, texts[language] = widened, translation.texts()
+        findings += translation.findings
+    return CheckReading(definition, texts, len(definition["questions"]), findings)

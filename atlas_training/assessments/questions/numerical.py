@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A number, right within a tolerance, reckoned exactly."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from atlas_training.assessments.errors import NotANumber
+from atlas_training.assessments.questions.kind import Interaction, JsonAnswer, Line, Mark, Report
+from atlas_training.assessments.questions.typed import REST, Typed
+
+LONGEST = 40
+"""Characters of a typed number."""
+
+_SOURCE = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([., '])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
+_MINUS = str.maketrans({"−": "-", "–": "-", "٫": ",", "٬": ".", "’": "'"})
+
+
+def _ascii(text: str) -> str:
+    """Digits of any script as 0 to 9, the minus signs as one, spaces of any width as one blank."""
+    signs = "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if sign.isspace() else sign
+        for sign in text
+    )
+    return signs.translate(_MINUS).strip()
+
+
+def readings(text: str) -> tuple[Fraction, ...]:
+    """What a typed number may mean, the likeliest first; nothing where it is no number.
+
+    Comma and point are both taken as the decimal mark, and blanks, points, commas and apostrophes as
+    marks between thousands where exactly three digits follow each. "2,750" is two and three quarters
+    in one country and two thousand seven hundred and fifty in the next, so it has two readings.
+    """
+    typed = _ascii(text)
+    if len(typed) > LONGEST:
+        return ()
+    found: list[Fraction] = []
+    grouped = _GROUPED.fullmatch(typed)
+    if _PLAIN.fullmatch(typed):
+        found.append(Fraction(Decimal(typed.replace(",", "."))))
+    if grouped and not (found and typed.lstrip("+-").startswith("0")):
+        found.append(Fraction(Decimal(typed.replace(grouped[1], "").replace(",", "."))))
+    return tuple(found)
+
+
+def plain(number: Fraction) -> str:
+    """A number with an end, as digits with a point as decimal mark: ``12.5``, ``-3``."""
+    places = 0
+    while (number * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs(number.numerator * 10**places // number.denominator)).rjust(places + 1, "0")
+    sign = "-" if number < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
+
+
+class Numerical(Typed):
+    """A typed number; wrong ones that tell of a certain slip may have a reason of their own."""
+
+    name: ClassVar[str] = "numerical"
+    template: ClassVar[str] = "assessments/questions/numerical.html"
+
+    @classmethod
+    def read_answer(cls, line: Line, language: str, report: Report) -> dict[str, Any]:
+        """A number with its tolerance as exact decimals, or ``*`` for all others."""
+        answer: dict[str, Any] = {"id": line.id, "right": line.marker == "=", "value": None, "tolerance": "0"}
+        match = _SOURCE.fullmatch(line.text)
+        if match:
+            answer["value"], answer["tolerance"] = match[1], match[2] or "0"
+        elif line.text != REST or line.marker == "=":
+            report(
+                line.line,
+                "number",
+                f"{line.text!r} is not a number.",
+                "Write digits with a point as decimal mark, and the tolerance behind ±: = 12.5 ± 0.1",
+            )
+        return answer
+
+    def clean(self, given: Sequence[str]) -> JsonAnswer | None:
+        """What was typed.
+
+        :raise NotANumber: if it is not a number.
+        """
+        typed = given[0].strip() if given else ""
+        if not typed:
+            return None
+        if not readings(typed):
+            raise NotANumber
+        return typed
+
+    def _match(self, answer: JsonAnswer | None) -> tuple[dict[str, Any] | None, Fraction | None]:
+        """The first answer that fits and the reading that fitted."""
+        numbers = readings(answer) if isinstance(answer, str) else ()
+        for candidate in self._answers if numbers else ():
+            if candidate["value"] is None:
+                return candidate, numbers[0]
+            for number in numbers:
+                if abs(number - Fraction(candidate["value"])) <= Fraction(candidate["tolerance"]):
+                    return candidate, number
+        return None, numbers[0] if numbers else None
+
+    def mark(self, answer: JsonAnswer | None) -> Mark:
+        """One within the tolerance, its edges included, else nothing."""
+        candidate, _ = self._match(answer)
+        return Mark(Fraction(candidate["right"]), (candidate["id"],)) if candidate else Mark(Fraction(0))
+
+    def interaction(self) -> Interaction:
+        """A numeric interaction; each right answer is a range, or the number where it has no tolerance."""
+        patterns = []
+        for answer in self._answers:
+            if answer["right"]:
+                value, tolerance = Fraction(answer["value"]), Fraction(answer["tolerance"])
+                edges = [plain(value - tolerance), plain(value + tolerance)]
+                patterns.append("[:]".join(edges) if tolerance else edges[0])
+        return Interaction("numeric", (), tuple(patterns))
+
+    def response(self, answer: JsonAnswer) -> str:
+        """The number with a point as decimal mark."""
+        _, number = self._match(answer)
+        return plain(number) if number is not None else str(answer)
+
+    def right_words(self, language: str) -> str | None:
+        """The first right number, with a point as decimal mark."""
+        return next(str(answer["value"]) for answer in self._answers if answer["right"])

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What checks answer: their own kinds of question, and reading a course's check files."""
+
+from atlas_training.assessments import check_file
+from atlas_training.assessments import service as assessments
+from atlas_training.assessments.questions.kind import Kind
+from atlas_training.assessments.questions.multiple import Multiple
+from atlas_training.assessments.questions.numerical import Numerical
+from atlas_training.assessments.questions.short import Short
+from atlas_training.assessments.questions.single import Single
+from atlas_training.assessments.questions.truefalse import TrueFalse
+from atlas_training.courses.events import CheckReading
+from atlas_training.plugins import hookimpl
+
+
+@hookimpl
+def question_kinds() -> list[type[Kind]]:
+    """Single and multiple choice, true/false, number, short text."""
+    return [Single, Multiple, TrueFalse, Numerical, Short]
+
+
+@hookimpl
+def read_check(files: dict[str, tuple[str, str]], source_language: str) -> CheckReading:
+    """The check in a course's folder."""
+    return check_file.read(files, source_language, assessments.question_kinds())

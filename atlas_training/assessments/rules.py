@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from marks and definitions alone: the score of an attempt, the drawn order, what is shown."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points and their share of all, exact; ``success`` is None where there is no pass mark."""
+
+    points: Fraction
+    max_points: Fraction
+    scaled: Fraction
+    success: bool | None
+
+
+def pass_mark(definition: Mapping[str, Any]) -> Fraction | None:
+    """The share of the points that passes, 0 to 1; None where there is none."""
+    percent = definition["pass"]
+    return None if percent is None else Fraction(percent, 100)
+
+
+def max_points(definition: Mapping[str, Any]) -> Fraction:
+    """The points of all questions."""
+    return sum((Fraction(question["points"]) for question in definition["questions"]), Fraction(0))
+
+
+def score(definition: Mapping[str, Any], fractions: Mapping[str, Fraction]) -> Score:
+    """The score from what each question earned; a question that is not there earned nothing."""
+    points = sum(
+        (Fraction(one["points"]) * fractions.get(one["id"], Fraction(0)) for one in definition["questions"]),
+        Fraction(0),
+    )
+    all_points = max_points(definition)
+    scaled = points / all_points
+    mark = pass_mark(definition)
+    return Score(points, all_points, scaled, None if mark is None else scaled >= mark)
+
+
+def draw_order(
+    definition: Mapping[str, Any], options: Mapping[str, tuple[str, ...]], seed: str
+) -> dict[str, Any]:
+    """The order of questions and options for one attempt, the same whenever it is drawn from that seed.
+
+    Only choices are shuffled; true and false keep their places.
+    """
+    random = Random(seed)  # noqa: S311 -- an order, not a secret
+    questions = [question["id"] for question in definition["questions"]]
+    if "questions" in definition["shuffle"]:
+        random.shuffle(questions)
+    order: dict[str, Any] = {"questions": questions, "options": {}}
+    kinds = {question["id"]: question["kind"] for question in definition["questions"]}
+    for id in sorted(questions):
+        shown = list(options[id])
+        if "options" in definition["shuffle"] and kinds[id] != "truefalse":
+            random.shuffle(shown)
+        order["options"][id] = shown
+    return order
+
+
+def shown_points(points: Fraction, under: Fraction | None = None) -> Decimal:
+    """Points for people: rounded half up to two places, without zeros at the end.
+
+    What was not reached is never rounded up to it: with ``under`` given, points below it stay below.
+    """
+    hundredth = Decimal("0.01")
+    thousandths = Decimal(math.floor(points * 1000)) / 1000  # the third place alone decides
+    value = thousandths.quantize(hundredth, ROUND_HALF_UP)
+    if under is not None and points < under and Fraction(value) >= under:
+        value -= hundredth
+    return value.normalize()
+
+
+def shown_percent(scaled: Fraction, under: Fraction | None = None) -> int:
+    """A share in whole per cent, rounded half up, but never up to a pass mark that was not reached."""
+    percent = math.floor(scaled * 100 + Fraction(1, 2))
+    if under is not None and scaled < under and Fraction(percent, 100) >= under:
+        return percent - 1
+    return percent

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Taking a check: beginning an attempt, keeping each answer, marking once. Flushes, never commits."""
+
+from collections.abc import Collection
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import IntegrityError
+
+from atlas_training import clock
+from atlas_training.assessments import rules
+from atlas_training.assessments.errors import AlreadyChecked, NoAttemptsLeft, NoCheck
+from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
+from atlas_training.assessments.models import Attempt
+from atlas_training.assessments.questions.kind import JsonAnswer, Kind
+from atlas_training.assessments.sheet import Question, Sheet
+from atlas_training.courses.models import ModuleVersion
+from atlas_training.database import db, new_key
+from atlas_training.enrolments import service as enrolments
+from atlas_training.enrolments.models import Enrolment
+from atlas_training.plugins import hook
+
+
+def question_kinds() -> dict[str, type[Kind]]:
+    """Every kind of question by name, ours and plugins'; of two with one name the first registered stays."""
+    found: dict[str, type[Kind]] = {}
+    for kinds in reversed(hook.question_kinds()):  # pluggy asks the last registered first
+        for kind in kinds:
+            found.setdefault(kind.name, kind)
+    return found
+
+
+def current_attempt(enrolment_id: UUID, module_id: str) -> Attempt | None:
+    """The attempt that is begun and not yet checked, if there is one."""
+    return db.session.scalar(
+        select(Attempt)
+        .where(
+            Attempt.enrolment_id == enrolment_id,
+            Attempt.module_id == module_id,
+            Attempt.submitted_at.is_(None),
+        )
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    )
+
+
+def last_attempt(enrolment_id: UUID, module_id: str, attempt_id: UUID | None = None) -> Attempt:
+    """The last checked attempt, or the checked one of that key.
+
+    :raise NoCheck: if this enrolment has none in this module.
+    """
+    query = select(Attempt).where(
+        Attempt.enrolment_id == enrolment_id,
+        Attempt.module_id == module_id,
+        Attempt.submitted_at.is_not(None),
+    )
+    if attempt_id:
+        query = query.where(Attempt.id == attempt_id)
+    attempt = db.session.scalar(query.order_by(Attempt.number.desc()).limit(1))
+    if attempt is None:
+        raise NoCheck
+    return attempt
+
+
+def checked_attempts(enrolment_id: UUID, module_id: str) -> list[Attempt]:
+    """All checked attempts, the last first."""
+    return list(
+        db.session.scalars(
+            select(Attempt)
+            .where(
+                Attempt.enrolment_id == enrolment_id,
+                Attempt.module_id == module_id,
+                Attempt.submitted_at.is_not(None),
+            )
+            .order_by(Attempt.number.desc())
+        )
+    )
+
+
+def attempts_left(enrolment_id: UUID, module_version: ModuleVersion) -> int | None:
+    """How many attempts the check of this version still allows, a running one included.
+
+    None where it sets no limit; none where the module has no check (any more).
+    """
+    if module_version.check is None:
+        return 0
+    limit = module_version.check["attempts"]
+    if limit is None:
+        return None
+    return max(
+        int(limit) - _count(enrolment_id, module_version.module_id, Attempt.submitted_at.is_not(None)), 0
+    )
+
+
+def _count(enrolment_id: UUID, module_id: str, *which: ColumnElement[bool]) -> int:
+    """How many attempts there are."""
+    query = select(func.count()).select_from(Attempt)
+    return (
+        db.session.scalar(
+            query.where(Attempt.enrolment_id == enrolment_id, Attempt.module_id == module_id, *which)
+        )
+        or 0
+    )
+
+
+def start(enrolment: Enrolment, module_version: ModuleVersion, language: str) -> Attempt:
+    """The running attempt, or a new one on this version of the module.
+
+    ``language`` is the one wanted; the attempt has the source's where the check is not translated.
+
+    :raise NoCheck: if the module has none.
+    :raise NoAttemptsLeft: if the check allows no further one.
+    """
+    running = current_attempt(enrolment.id, module_version.module_id)
+    if running:
+        return running
+    if module_version.check is None:
+        raise NoCheck
+    number = _count(enrolment.id, module_version.module_id) + 1
+    limit = module_version.check["attempts"]
+    if limit is not None and number > limit:
+        raise NoAttemptsLeft
+    key = new_key()
+    sheet = Sheet(module_version, question_kinds())
+    attempt = Attempt(
+        id=key,
+        enrolment_id=enrolment.id,
+        course_id=module_version.course_id,
+        module_id=module_version.module_id,
+        module_version_id=module_version.id,
+        number=number,
+        order=sheet.draw_order(str(key)),
+        answers={},
+        again=[],
+        marks={},
+        language=sheet.words(language).language,
+        started_at=clock.now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(attempt)
+    except IntegrityError:
+        # Two presses at once: the other one began it.
+        running = current_attempt(enrolment.id, module_version.module_id)
+        if running is None:
+            raise
+        return running
+    return attempt
+
+
+def sheet_of(attempt: Attempt) -> Sheet:
+    """The check as it was when the attempt was begun."""
+    module_version = db.session.get(ModuleVersion, attempt.module_version_id)
+    if module_version is None or module_version.check is None:
+        raise NoCheck
+    return Sheet(module_version, question_kinds())
+
+
+def save_answer(
+    attempt: Attempt, question_id: str, answer: JsonAnswer | None, again: bool | None = None
+) -> None:
+    """Keep an answer as its kind of question cleaned it; None takes it back.
+
+    ``again`` marks the question to look at again, or takes the mark away; None leaves it as it is.
+
+    :raise NoCheck: if the attempt has no such question.
+    :raise AlreadyChecked: if the attempt is checked.
+    """
+    _lock(attempt)
+    if attempt.submitted_at is not None:
+        raise AlreadyChecked
+    if question_id not in attempt.order["questions"]:
+        raise NoCheck
+    answers = {id: kept for id, kept in attempt.answers.items() if id != question_id}
+    attempt.answers = answers if answer is None else {**answers, question_id: answer}
+    if again is not None:
+        others = [id for id in attempt.again if id != question_id]
+        attempt.again = [*others, question_id] if again else others
+    attempt.saved_at = clock.now()
+    db.session.flush()
+
+
+def submit(attempt: Attempt, language: str | None = None) -> Attempt:
+    """Mark the attempt, once: a second call (another tab, a second press) changes nothing.
+
+    ``language`` is the one the check is read in now. What was not answered earns nothing.
+    """
+    _lock(attempt)
+    if attempt.submitted_at is not None:
+        return attempt
+    sheet = sheet_of(attempt)
+    marks = {one.id: one.kind.mark(attempt.answers.get(one.id)) for one in sheet.questions}
+    result = rules.score(sheet.definition, {id: mark.fraction for id, mark in marks.items()})
+    attempt.marks = {
+        id: {"fraction": str(mark.fraction), "feedback": list(mark.feedback)} for id, mark in marks.items()
+    }
+    attempt.points, attempt.max_points = str(result.points), str(result.max_points)
+    attempt.scaled, attempt.success = str(result.scaled), result.success
+    attempt.language = sheet.words(language or attempt.language).language
+    attempt.submitted_at = clock.now()
+    db.session.flush()
+    hook.attempt_submitted(event=_event(attempt, sheet))
+    return attempt
+
+
+def best_scores(enrolment_ids: Collection[UUID]) -> dict[tuple[UUID, str], Fraction]:
+    """The best score of each enrolment in each module, exact, 0 to 1; only what was checked."""
+    best: dict[tuple[UUID, str], Fraction] = {}
+    rows = db.session.execute(
+        select(Attempt.enrolment_id, Attempt.module_id, Attempt.scaled).where(
+            Attempt.enrolment_id.in_(enrolment_ids), Attempt.submitted_at.is_not(None)
+        )
+    )
+    for enrolment_id, module_id, scaled in rows:
+        score = Fraction(scaled or 0)
+        best[enrolment_id, module_id] = max(score, best.get((enrolment_id, module_id), score))
+    return best
+
+
+def _lock(attempt: Attempt) -> None:
+    """Read the row again and hold it, so that two tabs do not overwrite each other's answers."""
+    db.session.refresh(attempt, with_for_update=True)
+
+
+def _event(attempt: Attempt, sheet: Sheet) -> AttemptSubmitted:
+    enrolment = enrolments.get(attempt.enrolment_id)
+    mark = rules.pass_mark(sheet.definition)
+    assert attempt.points is not None
+    assert attempt.max_points is not None
+    assert attempt.scaled is not None
+    assert attempt.submitted_at is not None
+    return AttemptSubmitted(
+        attempt_id=attempt.id,
+        enrolment_id=enrolment.id,
+        person_id=enrolment.person_id,
+        organisation_id=enrolment.organisation_id,
+        course_id=attempt.course_id,
+        module_id=attempt.module_id,
+        module_version_id=attempt.module_version_id,
+        number=attempt.number,
+        points=attempt.points,
+        max_points=attempt.max_points,
+        scaled=attempt.scaled,
+        success=attempt.success,
+        pass_mark=None if mark is None else str(mark),
+        language=attempt.language,
+        started_at=attempt.started_at,
+        submitted_at=attempt.submitted_at,
+        questions=tuple(_answered(attempt, sheet, question) for question in sheet.questions),
+    )
+
+
+def _answered(attempt: Attempt, sheet: Sheet, question: Question) -> QuestionAnswered:
+    words = sheet.words(attempt.language).of(question.id)
+    interaction = question.kind.interaction()
+    answer = attempt.answers.get(question.id)
+    fraction = Fraction(attempt.marks[question.id]["fraction"])
+    return QuestionAnswered(
+        question_id=question.id,
+        kind=question.kind.name,
+        text=words["plain"],
+        interaction_type=interaction.type,
+        choices=tuple((id, words["answers"][id]["plain"]) for id in interaction.choices),
+        correct_responses=interaction.correct_responses,
+        response=None if answer is None else question.kind.response(answer),
+        answer=answer,
+        fraction=str(fraction),
+        max_points=str(question.points),
+        success=fraction == 1,
+    )

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A check ready to be taken: its questions with their kinds, and its words in a language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from atlas_training import i18n
+from atlas_training.assessments import rules
+from atlas_training.assessments.questions.kind import Kind
+from atlas_training.courses.models import ModuleVersion
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its id, its kind standing on its definition (with the key), its points."""
+
+    id: str
+    kind: Kind
+    points: Fraction
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a check in one language."""
+
+    language: str
+    title: str
+    questions: Mapping[str, Any]
+
+    def of(self, question_id: str) -> Mapping[str, Any]:
+        """The words of one question (see ``check_file``)."""
+        words: Mapping[str, Any] = self.questions[question_id]
+        return words
+
+
+class Sheet:
+    """The check of one module version."""
+
+    def __init__(self, module_version: ModuleVersion, kinds: Mapping[str, type[Kind]]) -> None:
+        assert module_version.check is not None
+        self.definition: dict[str, Any] = module_version.check
+        self._texts: dict[str, Any] = module_version.check_texts or {}
+        self.questions = [
+            Question(one["id"], kinds[one["kind"]](one), Fraction(one["points"]))
+            for one in self.definition["questions"]
+        ]
+        self.by_id = {question.id: question for question in self.questions}
+
+    def words(self, language: str) -> Words:
+        """The words in the language wanted, else in the source's."""
+        found, texts = i18n.choice_of(self._texts, language, self.definition["source_language"])
+        return Words(found, texts["title"], texts["questions"])
+
+    def draw_order(self, seed: str) -> dict[str, Any]:
+        """The order of this attempt's questions and options."""
+        options = {question.id: question.kind.options() for question in self.questions}
+        return rules.draw_order(self.definition, options, seed)

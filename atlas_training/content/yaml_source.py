@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""YAML as an author writes it: every value knows its line, and a key written twice is refused."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from atlas_training.content.findings import Finding
+
+Place = tuple[str | int, ...]
+DEEPEST = 30
+
+
+class BadYaml(Exception):
+    """The text cannot be read; ``finding`` says where and how to mend it."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Document:
+    """The data of a text and the lines (from 1) they were written on."""
+
+    data: Any
+    lines: dict[Place, int]
+
+    def line(self, *path: str | int) -> int:
+        """The line of the value at a path of keys and positions, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay words: nothing in the content is a date to compute with."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 -- PyYAML's own name and shape
+        letter: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
+        for letter, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def read(text: str, file: str, first_line: int = 1) -> Document:
+    """Read one YAML document; ``file`` and ``first_line`` are for findings and :meth:`Document.line`.
+
+    :raise BadYaml: if it is no YAML, holds a key twice, refers to itself or is nested too deep.
+    """
+    lines: dict[Place, int] = {}
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if node is None:
+            return Document(None, {(): first_line})
+        _walk(node, (), lines, file, first_line, set())
+        return Document(loader.construct_document(node), lines)
+    except yaml.YAMLError as wrong:
+        raise BadYaml(_not_yaml(wrong, file, first_line)) from None
+    except RecursionError:
+        raise BadYaml(
+            Finding(file, first_line, "yaml", "This is nested too deep.", f"Keep to {DEEPEST} levels.")
+        ) from None
+    except ValueError as wrong:
+        raise BadYaml(
+            Finding(file, first_line, "yaml", f"A value cannot be read: {wrong}.", "Put it in quotes.")
+        ) from None
+
+
+def _walk(
+    node: yaml.Node, place: Place, lines: dict[Place, int], file: str, first_line: int, seen: set[int]
+) -> None:
+    line = node.start_mark.line + first_line
+    lines.setdefault(place, line)
+    if len(place) > DEEPEST:
+        raise BadYaml(Finding(file, line, "yaml", "This is nested too deep.", f"Keep to {DEEPEST} levels."))
+    if id(node) in seen:
+        raise BadYaml(
+            Finding(file, line, "yaml", "An alias (*) is used.", "Write the value out, or quote it.")
+        )
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for position, child in enumerate(node.value):
+            _walk(child, (*place, position), lines, file, first_line, seen)
+    elif isinstance(node, yaml.MappingNode):
+        _walk_mapping(node, place, lines, file, first_line, seen)
+
+
+def _walk_mapping(
+    node: yaml.MappingNode, place: Place, lines: dict[Place, int], file: str, first_line: int, seen: set[int]
+) -> None:
+    keys: set[str] = set()
+    for key, value in node.value:
+        line = key.start_mark.line + first_line
+        if not isinstance(key, yaml.ScalarNode):
+            raise BadYaml(Finding(file, line, "yaml", "A key is no plain word.", "Write `key: value`."))
+        if key.value in keys:
+            raise BadYaml(
+                Finding(
+                    file, line, "yaml-duplicate", f"The key {key.value} stands twice.", "Keep one of them."
+                )
+            )
+        keys.add(key.value)
+        _walk(value, (*place, key.value), lines, file, first_line, seen)
+        lines[(*place, key.value)] = line
+
+
+def _not_yaml(wrong: yaml.YAMLError, file: str, first_line: int) -> Finding:
+    mark = getattr(wrong, "problem_mark", None)
+    line = (mark.line if mark else 0) + first_line
+    if isinstance(wrong, yaml.reader.ReaderError):
+        return Finding(file, line, "yaml", "An unprintable character is in it.", "Take it out.")
+    problem = getattr(wrong, "problem", None) or "it cannot be read"
+    return Finding(
+        file, line, "yaml", f"This is no YAML: {problem}.", "Put a text that holds `: ` or `#` in quotes."
+    )

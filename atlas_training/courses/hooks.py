@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What courses ask of the features above."""
+
+from atlas_training.courses.events import CheckReading
+from atlas_training.plugins import hookspec
+
+
+@hookspec(firstresult=True)
+def read_check(files: dict[str, tuple[str, str]], source_language: str) -> CheckReading | None:
+    """Read a check: ``files`` maps a language to (file name for findings, text). Must not ask the database."""

@@ -1,0 +1,605 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading ``courses/`` of a content folder: from files to findings and to versions ready to publish."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from atlas_training.content import yaml_source
+from atlas_training.content.findings import Finding, Reading
+from atlas_training.content.yaml_source import BadYaml, Document
+from atlas_training.courses import lint, schema
+from atlas_training.courses import service as courses
+from atlas_training.courses.blocks import key_of
+from atlas_training.courses.events import CheckReading
+from atlas_training.courses.markdown import Rendered, Source
+from atlas_training.courses.models import CourseText, CourseVersion, ModuleText, ModuleVersion
+from atlas_training.courses.rendering import render_all
+from atlas_training.courses.source import TextFile, Unreadable, read_file, take_apart
+from atlas_training.errors import Invalid
+from atlas_training.i18n import CODES
+from atlas_training.plugins import hook
+
+RENDERING = "1"
+"""Part of every hash: raise it where the same text gives other HTML, and every course is published anew."""
+
+COURSE_TEXT = "course.md"
+ASSET_KINDS = {
+    ".webp",
+    ".avif",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".pdf",
+    ".csv",
+    ".ods",
+    ".xlsx",
+    ".odt",
+    ".docx",
+    ".txt",
+}
+
+Key = tuple[str, str]
+"""Language and file name of a text of a course."""
+
+
+@dataclass
+class Draft:
+    """A course folder as far as it has been read."""
+
+    folder: Path
+    files: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    document: Document | None = None
+    texts: dict[Key, TextFile] = field(default_factory=dict)
+    rendered: dict[Key, Rendered] = field(default_factory=dict)
+    for_trainers: dict[Key, str] = field(default_factory=dict)
+    checks: dict[str, CheckReading] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Where the course is read."""
+        return self.folder.name
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What stands in course.yaml; only once it keeps its schema."""
+        assert self.document is not None
+        return dict(self.document.data)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the names and hashes of all files of the folder."""
+        whole = hashlib.sha256(RENDERING.encode())
+        for name, value in sorted(self.files.items()):
+            whole.update(f"\n{name}\0{value}".encode())
+        return whole.hexdigest()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can be published."""
+        return self.document is not None and not any(one.severity == "error" for one in self.findings)
+
+    def name(self, *parts: str) -> str:
+        """A file of the course as findings name it: relative to the content folder."""
+        return "/".join(("courses", self.address, *parts))
+
+    def add(self, file: str, line: int, rule: str, message: str, mend: str) -> None:
+        """Add an error."""
+        self.findings.append(Finding(file, line, rule, message, mend))
+
+    def file_names(self) -> list[str]:
+        """The texts each language has: the course's own and one for each module."""
+        return [COURSE_TEXT, *(module["file"] for module in self.data["modules"])]
+
+    def languages(self) -> list[str]:
+        """The languages, the source first."""
+        source = self.data["source_language"]
+        return [source, *(code for code in self.data["languages"] if code != source)]
+
+
+def read_courses(root: Path, to_store: bool) -> list[Reading]:
+    """One Reading for each course folder; with ``to_store`` the unchanged ones are left out."""
+    folder = root / "courses"
+    if not folder.is_dir():
+        return []
+    catalogue = read_catalogue(root)
+    drafts = [
+        _begin(one, catalogue) for one in sorted(folder.iterdir()) if one.is_dir() and one.name[0] != "."
+    ]
+    _refuse_shared_ids(drafts)
+    published = courses.hashes() if to_store else {}
+    fresh = [one for one in drafts if not (one.document and published.get(one.data["id"]) == one.hash)]
+    offered = {f"{one.address}/{name}" for one in drafts if one.document for name in one.file_names()}
+    for draft in fresh:
+        if draft.document:
+            _take_texts(draft)
+    _render(fresh, offered)
+    for draft in fresh:
+        if draft.document:
+            _judge(draft, offered)
+            if to_store:
+                _compare_with_published(draft)
+    return [Reading(sorted(one.findings), _storing(one)) for one in fresh]
+
+
+def read_catalogue(root: Path) -> dict[str, dict[str, Any]]:
+    """Courses and modules of the catalogue by id; empty where it cannot be read (its own reader says so)."""
+    file = root / "pathways" / "catalogue.yaml"
+    try:
+        data = yaml_source.read(file.read_text(encoding="utf-8"), file.name).data
+        return {
+            one["id"]: {**one, "dimension": course["dimension"]}
+            for course in data["courses"]
+            for one in (course, *course["modules"])
+        }
+    except (OSError, UnicodeDecodeError, BadYaml, KeyError, TypeError):
+        return {}
+
+
+class CannotRender(Invalid):
+    """A file is not there, is no text of a course, or takes too long."""
+
+
+def render_text(path: Path, language: str | None = None) -> str:
+    """The HTML a learner gets of a module or course file, or of its translation where there is one.
+
+    :raise CannotRender: with a sentence that says why.
+    """
+    own = path.resolve().parent.name
+    other = path.resolve().parent.parent / (language or own) / path.name
+    if language and own in CODES and other.exists():
+        path, own = other, language
+    own = own if own in CODES else language or "en"
+    folder = path.resolve().parent.parent
+    try:
+        text = take_apart(read_file(path, str(path)), str(path))
+    except OSError:
+        raise CannotRender(f"There is no file {path}.") from None
+    except (BadYaml, Unreadable) as wrong:
+        raise CannotRender(str(wrong)) from None
+    drafts = [_begin(one, {}) for one in sorted(folder.parent.iterdir()) if (one / "course.yaml").exists()]
+    offered = {f"{one.address}/{name}" for one in drafts if one.document for name in one.file_names()}
+    draft = next((one for one in drafts if one.folder == folder), Draft(folder))
+    if draft.document and (source := draft.folder / draft.data["source_language"] / path.name).exists():
+        draft.texts[draft.data["source_language"], path.name] = take_apart(
+            read_file(source, path.name), path.name
+        )
+    keys = _task_keys(draft, path.name) if draft.document else []
+    links = link_addresses(draft.address, own, draft.files, offered)
+    [rendered] = render_all([Source(text.body, own, links, keys)])
+    if rendered is None:
+        raise CannotRender(f"{path} takes too long to render, or is too long.")
+    return rendered.html
+
+
+# The folder and course.yaml
+
+
+def _begin(folder: Path, catalogue: dict[str, dict[str, Any]]) -> Draft:
+    draft = Draft(folder)
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if any(part.startswith(".") for part in name.split("/")) or path.is_dir():
+            continue
+        if path.is_symlink():
+            draft.add(draft.name(name), 1, "file", "This is a symbolic link.", "Put the file itself here.")
+        else:
+            draft.files[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    file = draft.name("course.yaml")
+    if not schema.ADDRESS.fullmatch(draft.address):
+        draft.add(
+            file, 1, "file", "The folder's name is no address.", "Use small letters, digits and hyphens."
+        )
+    try:
+        document = yaml_source.read(read_file(folder / "course.yaml", file), file)
+    except FileNotFoundError:
+        draft.add(file, 1, "file-missing", "There is no course.yaml.", "Write one; the convention shows how.")
+        return draft
+    except (BadYaml, Unreadable) as wrong:
+        draft.findings.append(wrong.finding)
+        return draft
+    found = schema.hold_course(document, file)
+    draft.findings += found
+    if not found:
+        draft.document = document
+        draft.findings += _against_catalogue(draft, file, catalogue)
+    return draft
+
+
+def _against_catalogue(draft: Draft, file: str, catalogue: dict[str, dict[str, Any]]) -> Iterator[Finding]:
+    if not catalogue or draft.document is None:
+        return
+    yield from _same_as_catalogue(draft.document, file, (), ("dimension",), catalogue)
+    for position in range(len(draft.data["modules"])):
+        place = ("modules", position)
+        yield from _same_as_catalogue(draft.document, file, place, ("level", "topic", "minutes"), catalogue)
+    for position, course_id in enumerate(draft.data["prerequisites"]):
+        if course_id not in catalogue:
+            line = draft.document.line("prerequisites", position)
+            yield Finding(
+                file, line, "id-unknown", f"There is no course {course_id}.", "Take it from the catalogue."
+            )
+
+
+def _same_as_catalogue(
+    document: Document,
+    file: str,
+    place: tuple[str | int, ...],
+    keys: tuple[str, ...],
+    catalogue: dict[str, dict[str, Any]],
+) -> Iterator[Finding]:
+    data = document.data
+    for step in place:
+        data = data[step]
+    known = catalogue.get(data["id"])
+    if known is None:
+        mend = "Take the id from pathways/catalogue.yaml, or add it there."
+        yield Finding(
+            file, document.line(*place, "id"), "id-unknown", f"{data['id']} is not in the catalogue.", mend
+        )
+        return
+    for key in keys:
+        if data[key] != known.get(key):
+            message = f"{data['id']} has {key} {data[key]}, in the catalogue {known.get(key)}."
+            severity = "warning" if key == "minutes" else "error"
+            mend = "Write the same in both."
+            yield Finding(file, document.line(*place, key), "catalogue", message, mend, severity)  # type: ignore[arg-type]
+
+
+def _refuse_shared_ids(drafts: list[Draft]) -> None:
+    seen: dict[str, str] = {}
+    for draft in drafts:
+        if draft.document is None:
+            continue
+        course_id = draft.data["id"]
+        if course_id in seen:
+            message, line = (
+                f"{course_id} is the id of courses/{seen[course_id]} too.",
+                draft.document.line("id"),
+            )
+            draft.add(
+                draft.name("course.yaml"), line, "id-duplicate", message, "Give each course its own id."
+            )
+            draft.document = None
+        seen.setdefault(course_id, draft.address)
+
+
+# The texts
+
+
+def _take_texts(draft: Draft) -> None:
+    for language in draft.languages():
+        for name in draft.file_names():
+            file = draft.name(language, name)
+            try:
+                text = take_apart(read_file(draft.folder / language / name, file), file)
+            except FileNotFoundError:
+                _say_missing(draft, language, name)
+            except (BadYaml, Unreadable) as wrong:
+                draft.findings.append(wrong.finding)
+            else:
+                draft.texts[language, name] = text
+                draft.findings += schema.hold(text.front, schema.TEXT, file)
+                draft.findings += lint.lint_text(text, language)
+
+
+def _say_missing(draft: Draft, language: str, name: str) -> None:
+    assert draft.document is not None
+    place: tuple[str | int, ...] = ()
+    for position, module in enumerate(draft.data["modules"]):
+        if name in (module["file"], f"checks/{module.get('check')}"):
+            place = ("modules", position)
+    line = draft.document.line(*place)
+    is_source = language == draft.data["source_language"]
+    rule = "file-missing" if is_source else "translation-missing"
+    mend = "Write it." if is_source else f"Translate it, or take {language} from languages."
+    draft.add(draft.name("course.yaml"), line, rule, f"There is no {language}/{name}.", mend)
+
+
+def _task_keys(draft: Draft, name: str) -> list[str]:
+    source = draft.texts.get((draft.data["source_language"], name))
+    keys: list[str] = []
+    for block in source.blocks if source else []:
+        if block.name == "activity":
+            keys.append(key_of(block.title, set(keys), len(keys) + 1))
+    return keys
+
+
+def link_addresses(address: str, language: str, files: dict[str, str], offered: set[str]) -> dict[str, str]:
+    """Addresses of what a text of a course may link to, by the target as an author writes it."""
+    links = {f"../{name}": f"/courses/{address}/{name}" for name in files if _is_asset(name)}
+    for one in offered:
+        course, _slash, name = one.partition("/")
+        target = f"/courses/{course}" + ("" if name == COURSE_TEXT else "/" + name.removesuffix(".md"))
+        links[f"../../{course}/{language}/{name}"] = target
+        if course == address:
+            links[name] = target
+    return links
+
+
+def _is_asset(name: str) -> bool:
+    return name.startswith("assets/") and Path(name).suffix in ASSET_KINDS
+
+
+def _render(drafts: list[Draft], offered: set[str]) -> None:
+    """All texts in one go: starting the process that renders costs most."""
+    jobs: list[tuple[Draft, Key, Source]] = []
+    for draft in drafts:
+        for key, text in draft.texts.items():
+            language, name = key
+            links = link_addresses(draft.address, language, draft.files, offered)
+            keys = _task_keys(draft, name)
+            jobs.append((draft, key, Source(text.body, language, links, keys)))
+            if any(block.name == "trainer" for block in text.blocks):
+                jobs.append((draft, key, Source(text.body, language, links, keys, for_trainers=True)))
+    for (draft, key, source), rendered in zip(jobs, render_all([job[2] for job in jobs]), strict=True):
+        if rendered and source.for_trainers:
+            draft.for_trainers[key] = rendered.html
+        elif rendered:
+            draft.rendered[key] = rendered
+
+
+# What only shows in the whole
+
+
+def _judge(draft: Draft, offered: set[str]) -> None:
+    used = {"course.yaml"}
+    for key, text in draft.texts.items():
+        rendered = draft.rendered.get(key)
+        draft.findings += lint.lint_rendered(text, rendered)
+        if rendered:
+            used |= set(_check_targets(draft, key, rendered, offered))
+    _check_translations(draft)
+    used |= {f"{language}/{name}" for language in draft.languages() for name in draft.file_names()}
+    used |= _read_checks(draft)
+    _check_minutes(draft)
+    for name in sorted(draft.files.keys() - used):
+        draft.add(
+            draft.name(name), 1, "orphan", "Nothing in the course names this file.", "Name it, or delete it."
+        )
+
+
+def _check_targets(draft: Draft, key: Key, rendered: Rendered, offered: set[str]) -> Iterator[str]:
+    """The assets a text uses; findings for what leads nowhere or weighs too much."""
+    language, _name = key
+    text = draft.texts[key]
+    links = link_addresses(draft.address, language, draft.files, offered)
+    weight = 0
+    for target in dict.fromkeys(rendered.targets):
+        path, _mark, anchor = target.partition("#")
+        name = path.removeprefix("../")
+        if path and path not in links:
+            mend = "Link to a module as other-module.md, to a file as ../assets/name, outside with https://."
+            draft.add(text.file, text.line_of(target), "link", f"The link {target} leads nowhere.", mend)
+        elif name in draft.files:
+            yield name
+            weight += _weigh(draft, text, name)
+        elif anchor and not _has_anchor(draft, (language, path or key[1]), anchor):
+            mend = "Use the words of a heading in small letters, with hyphens between."
+            draft.add(text.file, text.line_of(target), "link", f"There is no heading for {target}.", mend)
+    if weight > lint.LARGEST_PICTURES:
+        message = f"The pictures weigh {weight // 1000} kB together."
+        draft.add(text.file, 1, "size", message, f"Keep to {lint.LARGEST_PICTURES // 1000} kB a module.")
+
+
+def _weigh(draft: Draft, text: TextFile, name: str) -> int:
+    """Bytes of a picture; downloads do not count, they are asked for."""
+    if Path(name).suffix not in {".webp", ".avif", ".png", ".jpg", ".jpeg"}:
+        return 0
+    size = (draft.folder / name).stat().st_size
+    if size > lint.LARGEST_PICTURE:
+        message, mend = (
+            f"The picture {name} weighs {size // 1000} kB.",
+            "Keep it to 720 px and 36 kB, as WebP.",
+        )
+        draft.add(text.file, text.line_of(name), "size", message, mend)
+    return size
+
+
+def _has_anchor(draft: Draft, key: Key, anchor: str) -> bool:
+    rendered = draft.rendered.get(key)
+    return rendered is None or anchor in rendered.anchors
+
+
+def _check_translations(draft: Draft) -> None:
+    source = draft.data["source_language"]
+    for (language, name), text in draft.texts.items():
+        ours = draft.texts.get((source, name))
+        if language != source and ours:
+            draft.findings += lint.lint_translation(ours, text)
+
+
+def _read_checks(draft: Draft) -> set[str]:
+    """Let the features above read each check; the files of checks."""
+    used: set[str] = set()
+    for module in draft.data["modules"]:
+        if "check" not in module:
+            continue
+        name = f"checks/{module['check']}"
+        files: dict[str, tuple[str, str]] = {}
+        for language in draft.languages():
+            file = draft.name(language, name)
+            used.add(f"{language}/{name}")
+            try:
+                files[language] = (file, read_file(draft.folder / language / name, file))
+            except FileNotFoundError:
+                _say_missing(draft, language, name)
+            except Unreadable as wrong:
+                draft.findings.append(wrong.finding)
+        source = draft.data["source_language"]
+        read = hook.read_check(files=files, source_language=source) if source in files else None
+        if read is not None:
+            draft.findings += read.findings
+            draft.checks[module["id"]] = read
+    return used
+
+
+def _check_minutes(draft: Draft) -> None:
+    assert draft.document is not None
+    source = draft.data["source_language"]
+    for position, module in enumerate(draft.data["modules"]):
+        rendered = draft.rendered.get((source, module["file"]))
+        if rendered is None:
+            continue
+        check = draft.checks.get(module["id"])
+        draft.findings += lint.lint_minutes(
+            module["minutes"],
+            rendered.words,
+            sum(task["minutes"] for task in rendered.tasks),
+            check.question_count if check else 0,
+            draft.name("course.yaml"),
+            draft.document.line("modules", position, "minutes"),
+        )
+
+
+# What is published already
+
+
+def _compare_with_published(draft: Draft) -> None:
+    """Ids never change once published; a translation is behind where its source has changed since."""
+    assert draft.document is not None
+    file, course_id = draft.name("course.yaml"), draft.data["id"]
+    there = next((one for one in courses.list_current() if one.address == draft.address), None)
+    if there and there.course_id != course_id:
+        message, mend = (
+            f"This course was published as {there.course_id}.",
+            f"Write id: {there.course_id} again.",
+        )
+        draft.add(file, draft.document.line("id"), "id-changed", message, mend)
+    published = courses.find_course(course_id)
+    if published is None:
+        return
+    by_file = {
+        module["file"]: (position, module["id"]) for position, module in enumerate(draft.data["modules"])
+    }
+    ids = {module["id"] for module in draft.data["modules"]}
+    for module in courses.modules_of(published):
+        position, now = by_file.get(module.address + ".md", (None, None))
+        if position is not None and now != module.module_id and module.module_id not in ids:
+            message, mend = (
+                f"This module was published as {module.module_id}.",
+                f"Write id: {module.module_id} again.",
+            )
+            draft.add(file, draft.document.line("modules", position, "id"), "id-changed", message, mend)
+        elif module.module_id not in ids:
+            message = f"The module {module.module_id} was published and is gone."
+            mend = "Keep it, or retire the course: people may be in it."
+            draft.add(file, draft.document.line("modules"), "id-changed", message, mend)
+    _find_stale(draft, published.files)
+
+
+def _find_stale(draft: Draft, before: dict[str, Any]) -> None:
+    for name, one in made_for(draft, before).items():
+        if one["made_for"] and one["made_for"] != draft.files.get(one["source"]):
+            message = "The source has changed since this was translated."
+            mend = f"Compare it with {draft.name(one['source'])}."
+            draft.findings.append(Finding(draft.name(name), 1, "translation-stale", message, mend, "warning"))
+
+
+def made_for(draft: Draft, before: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """For each file its hash, its source and the hash of the source it was made for.
+
+    A translation was made for the source that stood beside it when it last changed; ``before`` is
+    what this function gave for the version published last.
+    """
+    source_language = draft.data["source_language"]
+    result: dict[str, dict[str, str]] = {}
+    for name, value in draft.files.items():
+        language, _slash, rest = name.partition("/")
+        source = f"{source_language}/{rest}"
+        one = {"hash": value, "source": source, "made_for": ""}
+        if language in draft.data["languages"] and language != source_language:
+            earlier = before.get(name)
+            is_same = earlier is not None and earlier["hash"] == value
+            one["made_for"] = earlier["made_for"] if earlier and is_same else draft.files.get(source, "")
+        result[name] = one
+    return result
+
+
+# Publishing
+
+
+def _storing(draft: Draft) -> Callable[[], list[str]]:
+    def store() -> list[str]:
+        name = f"courses/{draft.address}"
+        if not draft.is_sound:
+            count = sum(1 for one in draft.findings if one.severity == "error")
+            return [f"{name}: not published, {count} to mend; the last good version stays."]
+        before = courses.find_course(draft.data["id"])
+        if before and before.hash == draft.hash:
+            return []  # another process was quicker
+        version = _version(draft, before.files if before else {})
+        courses.publish(version, _course_texts(draft), list(_modules(draft)))
+        languages = ", ".join(draft.languages())
+        return [f"{name}: {version.course_id} {version.version} published ({languages})."]
+
+    return store
+
+
+def _version(draft: Draft, before: dict[str, Any]) -> CourseVersion:
+    data = draft.data
+    return CourseVersion(
+        course_id=data["id"],
+        address=draft.address,
+        version=data["version"],
+        hash=draft.hash,
+        status=data["status"],
+        source_language=data["source_language"],
+        languages=draft.languages(),
+        dimension=data["dimension"],
+        definition=data,
+        files=made_for(draft, before),
+        is_current=True,
+    )
+
+
+def _course_texts(draft: Draft) -> list[CourseText]:
+    return [
+        CourseText(
+            language=language, html=draft.rendered[language, COURSE_TEXT].html, **_front(draft, language)
+        )
+        for language in draft.languages()
+    ]
+
+
+def _front(draft: Draft, language: str, name: str = COURSE_TEXT) -> dict[str, Any]:
+    front = draft.texts[language, name].front.data
+    return {
+        "title": front["title"].strip(),
+        "summary": " ".join(front["summary"].split()),
+        "outcomes": [one.strip() for one in front["outcomes"]],
+    }
+
+
+def _modules(draft: Draft) -> Iterator[tuple[ModuleVersion, list[ModuleText]]]:
+    for position, data in enumerate(draft.data["modules"], 1):
+        check = draft.checks.get(data["id"])
+        module = ModuleVersion(
+            course_id=draft.data["id"],
+            module_id=data["id"],
+            address=data["file"].removesuffix(".md"),
+            position=position,
+            level=data["level"],
+            topic=data["topic"],
+            minutes=data["minutes"],
+            completes=data["completes"],
+            check=check.definition if check else None,
+            check_texts=check.texts if check else None,
+            question_count=check.question_count if check else 0,
+        )
+        yield module, [_module_text(draft, language, data["file"]) for language in draft.languages()]
+
+
+def _module_text(draft: Draft, language: str, name: str) -> ModuleText:
+    rendered = draft.rendered[language, name]
+    return ModuleText(
+        language=language,
+        html=rendered.html,
+        trainer_html=draft.for_trainers.get((language, name)),
+        words=rendered.words,
+        tasks=rendered.tasks,
+        **_front(draft, language, name),
+    )

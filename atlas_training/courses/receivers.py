@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How courses answer the importer of ``content/`` and the page frame."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from atlas_training.content.findings import Reading
+from atlas_training.courses.reading import read_courses, render_text
+from atlas_training.plugins import hookimpl
+from atlas_training.web.navigation import NavigationItem
+
+
+@hookimpl
+def read_content(folder: Path, to_store: bool) -> list[Reading]:
+    """Read ``courses/``."""
+    return read_courses(folder, to_store)
+
+
+@hookimpl
+def render_file(file: Path, language: str | None) -> str:
+    """Render a module or a course text."""
+    return render_text(file, language)
+
+
+@hookimpl
+def navigation(person: Any) -> list[NavigationItem]:
+    """The list of courses, for everybody."""
+    return [NavigationItem(_("Courses"), url_for("courses.index"), "books", 20)]

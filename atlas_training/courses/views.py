@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The public pages of courses, readable without an account."""
+
+from pathlib import Path
+
+from flask import Blueprint, current_app, render_template, send_from_directory
+from werkzeug.wrappers import Response
+
+from atlas_training import i18n
+from atlas_training.accounts.access import EVERYONE, allow
+from atlas_training.courses import catalogue
+from atlas_training.courses import service as courses
+from atlas_training.errors import NotFound
+
+bp = Blueprint("courses", __name__, template_folder="templates")
+
+SHOWN = {".webp", ".avif", ".png", ".jpg", ".jpeg"}
+
+
+@bp.get("/courses")
+@allow(EVERYONE)
+def index() -> str:
+    """All courses, by dimension."""
+    return render_template("courses/index.html", groups=catalogue.by_dimension(i18n.current().code))
+
+
+@bp.get("/courses/<address>")
+@allow(EVERYONE)
+def show(address: str) -> str:
+    """One course: what it is for, its modules, when it is completed.
+
+    :raise 404: if there is none at this address.
+    """
+    entry, words = catalogue.entry_at(address, i18n.current().code)
+    return render_template(
+        "courses/show.html", entry=entry, words=words, rule_in_words=catalogue.rule_in_words
+    )
+
+
+@bp.get("/courses/<address>/assets/<path:name>")
+@allow(EVERYONE)
+def asset(address: str, name: str) -> Response:
+    """A picture or download of a published course.
+
+    :raise 404: if the course has no such file.
+    """
+    version = courses.get_course(address)
+    if f"assets/{name}" not in version.files:
+        raise NotFound
+    folder = Path(current_app.config["CONTENT_FOLDER"]) / "courses" / version.address / "assets"
+    return send_from_directory(folder, name, as_attachment=Path(name).suffix not in SHOWN, max_age=86_400)

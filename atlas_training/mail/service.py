@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Writing a mail into the outbox, and taking due mails away."""
+
+import logging
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from atlas_training import clock
+from atlas_training.database import db, own_transaction
+from atlas_training.mail import transport
+from atlas_training.mail.models import Outbox
+from atlas_training.mail.rules import pause_after
+
+LEASE = timedelta(minutes=5)
+AT_ONCE = 20
+PAUSE = 2.0  # seconds between two looks into the outbox
+log = logging.getLogger(__name__)
+
+
+def send(to: str, subject: Any, text: Any, language: str) -> Outbox:
+    """Put a mail into the outbox, in the caller's transaction: it leaves only if the fact it tells of is kept.
+
+    ``subject`` and ``text`` are finished words in ``language``.
+    """
+    row = Outbox(
+        recipient=to, subject=" ".join(str(subject).split())[:300], text=str(text), language=language
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def compose(row: Outbox) -> EmailMessage:
+    """The mail as it leaves, the programme's statement at its foot."""
+    message = EmailMessage()
+    sender = current_app.config["MAIL_FROM"]
+    message["From"] = sender
+    message["To"] = row.recipient
+    message["Subject"] = row.subject
+    message["Date"] = format_datetime(row.created_at)
+    message["Message-ID"] = f"<{row.id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    with force_locale(row.language):
+        foot = _(
+            "Interreg. Co-funded by the European Union. Interreg NEXT MED Programme, project CLUSTERATLAS4MED."
+        )
+    message.set_content(f"{row.text.rstrip()}\n\n-- \n{foot}\n{current_app.config['PUBLIC_URL']}\n")
+    message["Content-Language"] = row.language  # after set_content, which drops every Content- header
+    return message
+
+
+def _take() -> list[Outbox]:
+    """Due mails, put off by a lease so that no other worker takes them while they are under way."""
+    with own_transaction():
+        now = clock.now()
+        due = select(Outbox).where(Outbox.due_at <= now).order_by(Outbox.due_at).limit(AT_ONCE)
+        rows = list(db.session.scalars(due.with_for_update(skip_locked=True)))
+        for row in rows:
+            row.due_at = now + LEASE
+    return rows
+
+
+def _note_sent(key: UUID) -> None:
+    with own_transaction():
+        row = db.session.get_one(Outbox, key)
+        row.sent_at, row.due_at, row.text, row.error = clock.now(), None, "", ""
+        row.tries += 1
+
+
+def _note_failed(key: UUID, reason: str) -> None:
+    with own_transaction():
+        row = db.session.get_one(Outbox, key)
+        row.tries += 1
+        row.error = reason[:300]
+        pause = pause_after(row.tries)
+        row.due_at = clock.now() + pause if pause else None
+        if pause is None:
+            row.text = ""
+
+
+def _deliver_one(row: Outbox, way: transport.Transport) -> bool:
+    key = row.id
+    try:
+        way.send(compose(row))
+    except Exception as error:  # one broken mail must not hold up the others
+        log.warning("mail %s did not leave: %s", key, type(error).__name__)
+        _note_failed(key, f"{type(error).__name__}: {error}")
+        return False
+    _note_sent(key)
+    return True
+
+
+def deliver() -> int:
+    """Send what is due; the number of mails that left.
+
+    A mail is noted as sent after it left: a crash between the two sends it again under the same
+    Message-ID, and none is lost.
+    """
+    way = transport.of(current_app.config["MAIL_URL"], Path(current_app.instance_path))
+    left = 0
+    while rows := _take():
+        left += sum(_deliver_one(row, way) for row in rows)
+    return left
+
+
+def run_worker(app: Flask, stop: Event) -> None:
+    """Deliver until ``stop`` is set; a fault is logged and the next look comes all the same."""
+    while not stop.is_set():
+        with app.app_context():
+            try:
+                deliver()
+            except Exception:
+                log.exception("the mail worker stumbled")
+            finally:
+                db.session.remove()
+        stop.wait(PAUSE)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Organisations and clusters: adding and finding them."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from atlas_training import i18n
+from atlas_training.database import db
+from atlas_training.i18n.folding import fold
+from atlas_training.organisations.enums import BUSINESS_KINDS, COUNTRIES, SIZES, OrganisationKind
+from atlas_training.organisations.errors import NoSuchOrganisation, WrongFacts
+from atlas_training.organisations.models import Cluster, Organisation
+
+META_CLUSTER = "ATLAS"
+
+
+def meta_cluster() -> Cluster:
+    """The ATLAS meta-cluster; made when first asked for."""
+    found = db.session.scalars(
+        select(Cluster).where(Cluster.parent_id.is_(None), Cluster.country.is_(None)).limit(1)
+    ).first()
+    if found:
+        return found
+    cluster = Cluster(name=META_CLUSTER)
+    db.session.add(cluster)
+    db.session.flush()
+    return cluster
+
+
+def add_cluster(name: str, country: str) -> Cluster:
+    """A cluster of one country under the meta-cluster; an existing one of that name is given back.
+
+    :raise WrongFacts: for an empty name or a country the scheme does not have.
+    """
+    name = " ".join(name.split())
+    if not name or country not in COUNTRIES:
+        raise WrongFacts
+    for cluster in clusters({country}):
+        if fold(cluster.name) == fold(name):
+            return cluster
+    cluster = Cluster(name=name, country=country, parent_id=meta_cluster().id)
+    db.session.add(cluster)
+    db.session.flush()
+    return cluster
+
+
+def clusters(countries: Iterable[str] = COUNTRIES) -> list[Cluster]:
+    """The clusters of these countries, by name."""
+    found = db.session.scalars(select(Cluster).where(Cluster.country.in_(list(countries))))
+    return sorted(found, key=lambda cluster: fold(cluster.name))
+
+
+def cluster_of(country: str) -> Cluster:
+    """The first cluster of a country; made when first asked for."""
+    found = db.session.scalars(
+        select(Cluster).where(Cluster.country == country).order_by(Cluster.id).limit(1)
+    ).first()
+    return found or add_cluster(f"ATLAS {i18n.country_name(country, 'en')}", country)
+
+
+def add(
+    name: str,
+    country: str,
+    *,
+    kind: str = OrganisationKind.SME,
+    region: str = "",
+    business_kinds: Iterable[str] = (),
+    size: str = "",
+    cluster: Cluster | None = None,
+) -> Organisation:
+    """A new SME or stakeholder.
+
+    ``size`` is one of ``enums.SIZES`` (people at work) or empty. Without a cluster it joins its country's first.
+
+    :raise WrongFacts: with the fields that are missing or unknown.
+    """
+    name, kinds = " ".join(name.split()), list(dict.fromkeys(business_kinds))
+    wrong = _wrong_facts(name, country, kind, kinds, size)
+    if cluster and cluster.country != country:
+        wrong["cluster"] = _l("Choose a cluster of the same country.")
+    if wrong:
+        raise WrongFacts(fields=wrong)
+    organisation = Organisation(
+        name=name,
+        country=country,
+        kind=str(kind),
+        region=" ".join(region.split()),
+        business_kinds=kinds,
+        size=size,
+        cluster_id=(cluster or cluster_of(country)).id,
+    )
+    db.session.add(organisation)
+    db.session.flush()
+    return organisation
+
+
+def _wrong_facts(name: str, country: str, kind: str, kinds: list[str], size: str) -> dict[str, Any]:
+    wrong: dict[str, Any] = {}
+    if not name or len(name) > 200:
+        wrong["name"] = _l("Write its name, 200 letters at most.")
+    if country not in COUNTRIES:
+        wrong["country"] = _l("Choose one of the seven countries.")
+    if kind not in set(OrganisationKind):
+        wrong["kind"] = _l("Choose SME or stakeholder.")
+    if not set(kinds) <= set(BUSINESS_KINDS):
+        wrong["business_kinds"] = _l("Choose from the list.")
+    if size and size not in SIZES:
+        wrong["size"] = _l("Choose how many people work there.")
+    return wrong
+
+
+def find(organisation_id: UUID) -> Organisation | None:
+    """The organisation of that key."""
+    return db.session.get(Organisation, organisation_id)
+
+
+def get(organisation_id: UUID) -> Organisation:
+    """The organisation of that key.
+
+    :raise NoSuchOrganisation: where there is none.
+    """
+    organisation = find(organisation_id)
+    if organisation is None:
+        raise NoSuchOrganisation
+    return organisation
+
+
+def in_countries(countries: Iterable[str], name: str = "") -> list[Organisation]:
+    """Organisations of these countries whose name has these letters, sorted by name.
+
+    Letters are compared without case and accents in every language of the scheme, which no database
+    collation here does alike; so names are compared and sorted in Python.
+    """
+    found = db.session.scalars(select(Organisation).where(Organisation.country.in_(list(countries)))).all()
+    wanted = fold(name)
+    return sorted(
+        (one for one in found if wanted in fold(one.name)), key=lambda one: (fold(one.name), one.id.hex)
+    )

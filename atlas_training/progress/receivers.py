@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What progress does when something happens below it."""
+
+from sqlalchemy import select
+
+from atlas_training.assessments.events import AttemptSubmitted
+from atlas_training.courses import service as courses
+from atlas_training.database import db
+from atlas_training.enrolments import service as enrolments
+from atlas_training.enrolments.events import Enrolled
+from atlas_training.enrolments.models import Enrolment
+from atlas_training.plugins import hookimpl
+from atlas_training.progress import service as progress
+from atlas_training.readiness.events import AssessmentFinished
+
+
+@hookimpl
+def attempt_submitted(event: AttemptSubmitted) -> None:
+    """A check was submitted: its module may be completed by it."""
+    module = courses.module(event.module_id)
+    if module is not None:
+        progress.reconsider(enrolments.get(event.enrolment_id), module, event.language)
+
+
+@hookimpl
+def enrolled(event: Enrolled) -> None:
+    """A course begins: what the assessment shows already is waived."""
+    progress.waive_what_is_known(enrolments.get(event.enrolment_id))
+
+
+@hookimpl(trylast=True)
+def assessment_finished(event: AssessmentFinished) -> None:
+    """A new assessment may show more than the last one."""
+    rows = db.session.scalars(select(Enrolment).where(Enrolment.organisation_id == event.organisation_id))
+    for enrolment in rows.all():
+        progress.waive_what_is_known(enrolment)

@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Turns every event into its statement, in the event's own transaction."""
+
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
+from atlas_training.enrolments.events import Enrolled
+from atlas_training.pathways.events import PathChanged, PathProposed
+from atlas_training.plugins import hookimpl
+from atlas_training.progress.events import (
+    CourseCompleted,
+    CourseProgressed,
+    InModule,
+    ModuleCompleted,
+    ModuleInitialized,
+    ModuleWaived,
+    PathCompleted,
+    TaskChanged,
+)
+from atlas_training.readiness.events import AssessmentFinished
+from atlas_training.tracking import builders
+from atlas_training.tracking import service as tracking
+from atlas_training.tracking import vocabulary as words
+from atlas_training.tracking.builders import Scene, Statement
+
+
+def _in_module(event: InModule) -> tuple[Scene, Statement, Statement]:
+    scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
+    return (
+        scene,
+        tracking.course_activity(scene.base, event.course_id),
+        tracking.module_activity(scene.base, event.course_id, event.module_id),
+    )
+
+
+def _record(event: Any, scene: Scene, *statements: Statement) -> None:
+    tracking.record(list(statements), scene, getattr(event, "person_id", None), event.organisation_id)
+
+
+@hookimpl
+def enrolled(event: Enrolled) -> None:
+    """Enrolled: registered in the course."""
+    scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
+    course = tracking.course_activity(scene.base, event.course_id)
+    _record(event, scene, builders.build(scene, "enrolled", event.enrolment_id, words.REGISTERED, course, event.at))
+
+
+@hookimpl
+def module_initialized(event: ModuleInitialized) -> None:
+    """A module was opened: initialized."""
+    scene, course, module = _in_module(event)
+    statement = builders.build(
+        scene, "module-initialized", event.progress_id, words.INITIALIZED, module, event.at, parent=course
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def module_completed(event: ModuleCompleted) -> None:
+    """A module is completed."""
+    scene, course, module = _in_module(event)
+    result: Statement = {"completion": True, "duration": builders.duration(event.seconds)}
+    if event.score is not None:
+        result["score"] = builders.score(Fraction(event.score))
+    statement = builders.build(
+        scene, "module-completed", event.completion_id, words.COMPLETED, module, event.at, result=result, parent=course
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def module_waived(event: ModuleWaived) -> None:
+    """A module is not needed: waived, with the topic and its level as the reason."""
+    scene, course, module = _in_module(event)
+    reason = f"assessment {event.assessment_id}: topic {event.topic} stands at level {event.topic_level}"
+    result = {"success": True, "completion": True, "extensions": {words.REASON_EXTENSION: reason}}
+    statement = builders.build(
+        scene, "module-waived", event.progress_id, words.WAIVED, module, event.at, result=result, parent=course
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def course_progressed(event: CourseProgressed) -> None:
+    """A course's percentage changed."""
+    scene, course, _ = _in_module(event)
+    result = {"extensions": {words.PROGRESS_EXTENSION: event.percent}}
+    statement = builders.build(
+        scene, "progressed", event.completion_id, words.PROGRESSED, course, event.at, result=result
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def course_completed(event: CourseCompleted) -> None:
+    """A course is completed."""
+    scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
+    course = tracking.course_activity(scene.base, event.course_id)
+    result: Statement = {"completion": True}
+    if event.score is not None:
+        result["score"] = builders.score(Fraction(event.score))
+    statement = builders.build(
+        scene, "course-completed", event.completion_id, words.COMPLETED, course, event.at, result=result
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def attempt_submitted(event: AttemptSubmitted) -> None:
+    """A check was submitted: passed or failed, and answered once for each question."""
+    scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
+    check = tracking.check_activity(scene.base, event.course_id, event.module_id)
+    course = {"objectType": "Activity", "id": builders.course_iri(scene.base, event.course_id)}
+    result: Statement = {
+        "score": builders.score(Fraction(event.scaled), Fraction(event.points), Fraction(event.max_points)),
+        "completion": True,
+        "duration": builders.duration(int((event.submitted_at - event.started_at).total_seconds())),
+        "extensions": {
+            builders.own(scene.base, "extensions/attempt"): {"number": event.number, "pass": event.pass_mark}
+        },
+    }
+    if event.success is not None:
+        result["success"] = event.success
+    verb = {True: words.PASSED, False: words.FAILED, None: words.COMPLETED}[event.success]
+    attempted = builders.build(
+        scene, "check-attempted", event.attempt_id, verb, check, event.submitted_at, result=result, parent=course
+    )
+    answered = [_answered(scene, event, question) for question in event.questions]
+    _record(event, scene, *answered, attempted)
+
+
+def _answered(scene: Scene, event: AttemptSubmitted, question: QuestionAnswered) -> Statement:
+    check = builders.check_iri(scene.base, event.course_id, event.module_id)
+    more: dict[str, Any] = {
+        "interactionType": question.interaction_type,
+        "correctResponsesPattern": list(question.correct_responses),
+    }
+    if question.choices:
+        more["choices"] = [
+            {"id": choice, "description": {event.language: text}} for choice, text in question.choices
+        ]
+    object_ = builders.activity(
+        f"{check}/questions/{question.question_id}", words.INTERACTION, {event.language: question.text}, **more
+    )
+    result: Statement = {
+        "success": question.success,
+        "completion": question.response is not None,
+        "score": builders.score(Fraction(question.fraction)),
+    }
+    if question.response is not None:
+        result["response"] = question.response
+    return builders.build(
+        scene,
+        "question-answered",
+        f"{event.attempt_id}/{question.question_id}",
+        words.ANSWERED,
+        object_,
+        event.submitted_at,
+        result=result,
+        parent={"objectType": "Activity", "id": check},
+    )
+
+
+@hookimpl(trylast=True)
+def assessment_finished(event: AssessmentFinished) -> None:
+    """Readiness was assessed: under the SME's pseudonym, never with a raw answer."""
+    scene = tracking.scene(event.organisation_id, None, event.membership_id, event.language)
+    instrument = builders.activity(
+        f"{scene.base}/readiness/{event.instrument.lower()}/{event.version}",
+        words.ASSESSMENT,
+        {"en": f"{event.instrument} {event.version}"},
+    )
+    extension = {
+        "instrument": event.instrument,
+        "version": event.version,
+        "definition": event.definition_hash,
+        "rule": event.rule_version,
+        "source": event.source,
+        "index": event.index,
+        "shown": event.shown,
+        "level": event.level,
+        "confidence": event.confidence,
+        "dimensions": {
+            code: {"score": score, "shown": shown, "level": level} for code, score, shown, level in event.dimensions
+        },
+    }
+    result: Statement = {
+        "completion": True,
+        "extensions": {builders.own(scene.base, "extensions/readiness"): extension},
+    }
+    if event.index is not None:
+        index = Fraction(event.index)
+        result["score"] = builders.score(index / 100, index, Fraction(100))
+    statement = builders.build(
+        scene,
+        "readiness-assessed",
+        event.assessment_id,
+        words.SCORED,
+        instrument,
+        event.finished_at,
+        result=result,
+        actor=builders.team(scene),
+    )
+    _record(event, scene, statement)
+
+
+def _path(scene: Scene, path_id: UUID) -> Statement:
+    names = {"en": "Learning path", "it": "Percorso di apprendimento"}
+    return builders.activity(builders.path_iri(scene.base, path_id), words.LEARNING_PLAN, names)
+
+
+@hookimpl
+def path_proposed(event: PathProposed) -> None:
+    """A path was proposed to the SME."""
+    scene = tracking.scene(event.organisation_id, None, event.membership_id, event.language)
+    extension = {
+        "now": list(event.now),
+        "later": list(event.later),
+        "in_preparation": list(event.in_preparation),
+        "targets": event.targets,
+        "hours": event.hours,
+        "rule": event.rule_version,
+        "catalogue": event.catalogue_version,
+        "assessment": str(event.assessment_id),
+    }
+    statement = builders.build(
+        scene,
+        "path-proposed",
+        event.path_id,
+        words.PROPOSED,
+        _path(scene, event.path_id),
+        event.at,
+        result={"extensions": {builders.own(scene.base, "extensions/path"): extension}},
+        actor=builders.team(scene),
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def path_changed(event: PathChanged) -> None:
+    """The SME or its coordinator changed the path.
+
+    The reason stays out: it is free text, and may name people.
+    """
+    scene = tracking.scene(event.organisation_id, event.person_id, event.membership_id, event.language)
+    extension = {
+        "now": list(event.now),
+        "later": list(event.later),
+        "optional": list(event.optional),
+        "change": str(event.change),
+        "module": event.module_id,
+        "dimension": event.dimension,
+        "by": "coordinator" if event.by_coordinator else "sme",
+    }
+    statement = builders.build(
+        scene,
+        "path-changed",
+        event.change_id,
+        words.UPDATED,
+        _path(scene, event.path_id),
+        event.at,
+        result={"extensions": {builders.own(scene.base, "extensions/path"): extension}},
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def path_completed(event: PathCompleted) -> None:
+    """A person's share of a path is completed."""
+    registration = tracking.registration_for_scheme(event.person_id, event.organisation_id)
+    scene = tracking.scene(event.organisation_id, event.person_id, registration, "en")
+    result: Statement = {
+        "completion": True,
+        "extensions": {builders.own(scene.base, "extensions/rule"): event.rule},
+    }
+    if event.score is not None:
+        result["score"] = builders.score(Fraction(event.score))
+    statement = builders.build(
+        scene,
+        "path-completed",
+        event.completion_id,
+        words.COMPLETED,
+        _path(scene, event.path_id),
+        event.at,
+        result=result,
+    )
+    _record(event, scene, statement)
+
+
+def _task(scene: Scene, event: TaskChanged) -> Statement:
+    module = builders.module_iri(scene.base, event.course_id, event.module_id)
+    return builders.activity(f"{module}/tasks/{event.key}", words.TASK, {event.language: event.title})
+
+
+@hookimpl
+def task_added(event: TaskChanged) -> None:
+    """A task was put on the SME's list."""
+    scene, _, module = _in_module(event)
+    result: Statement | None = None
+    if event.due_on:
+        result = {"extensions": {builders.own(scene.base, "extensions/due"): event.due_on.isoformat()}}
+    statement = builders.build(
+        scene, "task-planned", event.task_id, words.PLANNED, _task(scene, event), event.at, result=result, parent=module
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def task_done(event: TaskChanged) -> None:
+    """A task was done."""
+    scene, _, module = _in_module(event)
+    statement = builders.build(
+        scene,
+        "task-done",
+        event.task_id,
+        words.COMPLETED,
+        _task(scene, event),
+        event.at,
+        result={"completion": True},
+        parent=module,
+    )
+    _record(event, scene, statement)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every verb, activity type and extension we use. Published ones where they exist, ours only where none does.
+
+Sources: the ADL, cmi5, SCORM, TinCan and acrossx profiles at github.com/adlnet/xapi-authored-profiles;
+cmi5 specification, section 9. Our own IRIs are made from the installation's IRI base.
+"""
+
+from dataclasses import dataclass
+
+ADL = "http://adlnet.gov/expapi"
+CMI5 = "https://w3id.org/xapi/cmi5"
+ACTIVITY_STREAMS = "http://activitystrea.ms/schema/1.0"
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb with its display words and what it says here."""
+
+    iri: str
+    en: str
+    it: str
+    scope: str
+
+
+REGISTERED = Verb(f"{ADL}/verbs/registered", "enrolled", "si è iscritto", "A person entered a course for an SME.")
+INITIALIZED = Verb(f"{ADL}/verbs/initialized", "opened", "ha aperto", "A module was opened for the first time.")
+PROGRESSED = Verb(
+    f"{ADL}/verbs/progressed", "progressed in", "è avanzato in", "A module's completion changed a course's percentage."
+)
+COMPLETED = Verb(
+    f"{ADL}/verbs/completed", "completed", "ha completato", "A module, course, path or task is completed by its rule."
+)
+PASSED = Verb(f"{ADL}/verbs/passed", "passed", "ha superato", "A check attempt reached the pass mark.")
+FAILED = Verb(f"{ADL}/verbs/failed", "did not pass", "non ha superato", "A check attempt stayed below the pass mark.")
+ANSWERED = Verb(f"{ADL}/verbs/answered", "answered", "ha risposto a", "One question of a submitted check attempt.")
+SCORED = Verb(f"{ADL}/verbs/scored", "scored", "ha ottenuto", "An SME's readiness was assessed.")
+WAIVED = Verb(
+    "https://w3id.org/xapi/adl/verbs/waived",
+    "was excused from",
+    "è stato dispensato da",
+    "A module is not needed: the assessment shows its topic at that level.",
+)
+UPDATED = Verb(f"{ACTIVITY_STREAMS}/update", "changed", "ha modificato", "The SME or its coordinator changed a path.")
+PROPOSED = Verb(
+    "verbs/proposed", "was offered", "ha ricevuto la proposta di", "The rule proposed a path from a readiness result."
+)
+PLANNED = Verb("verbs/planned", "planned", "ha pianificato", "A module's task was put on the SME's list.")
+PUBLISHED_VERBS = (
+    REGISTERED,
+    INITIALIZED,
+    PROGRESSED,
+    COMPLETED,
+    PASSED,
+    FAILED,
+    ANSWERED,
+    SCORED,
+    WAIVED,
+    UPDATED,
+)
+OWN_VERBS = (PROPOSED, PLANNED)
+
+COURSE = f"{CMI5}/activitytype/course"
+MODULE = f"{ADL}/activities/module"
+ASSESSMENT = f"{ADL}/activities/assessment"
+INTERACTION = f"{ADL}/activities/cmi.interaction"
+LEARNING_PLAN = "https://w3id.org/xapi/acrossx/activities/learning-plan"
+TASK = f"{ACTIVITY_STREAMS}/task"
+PROFILE = f"{ADL}/activities/profile"
+OWN_TYPES = {
+    "activity-types/scheme": ("Training scheme", "The whole of the courses, paths and records of the project."),
+    "activity-types/cluster": ("Cluster", "A cluster of SMEs under the ATLAS meta-cluster."),
+    "activity-types/country": ("Country", "A country that takes part in the scheme."),
+}
+PUBLISHED_TYPES = (COURSE, MODULE, ASSESSMENT, INTERACTION, LEARNING_PLAN, TASK)
+
+PROGRESS_EXTENSION = f"{CMI5}/result/extensions/progress"
+REASON_EXTENSION = f"{CMI5}/result/extensions/reason"
+OWN_EXTENSIONS = {
+    "extensions/readiness": ("ResultExtension", "Readiness result", "Index, dimension scores, levels and versions."),
+    "extensions/path": ("ResultExtension", "Path", "The modules of a path, now and later, and what changed."),
+    "extensions/attempt": ("ResultExtension", "Attempt", "The number of the attempt and the pass mark."),
+    "extensions/rule": ("ResultExtension", "Completion rule", "The rule and the facts by which it was granted."),
+    "extensions/due": ("ResultExtension", "Due", "The day until which a task is meant to be done."),
+}

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tables of the record store: the statements, what they are about, and the dictionaries they point into.
+
+Statements point at agents, verbs, activities and registrations by small integers, so an index entry is
+a few bytes. Dictionary rows are found by a 16-byte digest, because an IRI may be longer than PostgreSQL
+allows in an index. Relation rows carry the sequence in their key, so that a filter with a limit walks
+one index newest first and stops.
+
+There are no foreign keys between these tables: one function writes them all together, nothing deletes
+from the dictionaries, and the checks would cost a third of the writing speed.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DDL, BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from atlas_training.database import Model
+
+_Number = Integer()
+_Sequence = BigInteger().with_variant(Integer(), "sqlite")  # INTEGER is SQLite's own row number
+
+
+class Agent(Model):
+    """An agent or identified group: ``identifier`` is its one inverse functional identifier as JSON text.
+
+    PII: what a foreign client sends as an identifier may be an e-mail address; ours are random keys.
+    """
+
+    __tablename__ = "agent"
+
+    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    identifier: Mapped[str] = mapped_column(Text)
+
+
+class Verb(Model):
+    """A verb; ``display`` is the language map gathered from statements, as JSON text.
+
+    PII: none.
+    """
+
+    __tablename__ = "verb"
+
+    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    iri: Mapped[str] = mapped_column(Text)
+    display: Mapped[str | None] = mapped_column(Text)
+
+
+class Activity(Model):
+    """An activity; ``definition`` is merged from the statements allowed to define it, as JSON text.
+
+    PII: none.
+    """
+
+    __tablename__ = "activity"
+
+    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    iri: Mapped[str] = mapped_column(Text)
+    definition: Mapped[str | None] = mapped_column(Text)
+
+
+class Registration(Model):
+    """A registration, the 16 bytes of its UUID.
+
+    PII: ours are keys of enrolments.
+    """
+
+    __tablename__ = "registration"
+
+    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+
+
+class Statement(Model):
+    """A statement as it is returned: ``text`` is its exact JSON with what the record store filled in.
+
+    ``sequence`` is ``stored`` in microseconds since 1970: unique, and rising in the order in which
+    readers get to see statements (see ``statements.sequence``). ``target`` is the statement a
+    StatementRef object points at. ``country`` and ``is_answered`` are what a limited credential is
+    limited by. Whether a statement is voided is asked of the voiding ones, never kept: of two
+    transactions open at once neither would see the other's row.
+
+    PII: what the text says of its pseudonymous actor; ``person_id`` and ``organisation_id`` of our own.
+    """
+
+    __tablename__ = "statement"
+
+    sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=False)
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    verb_id: Mapped[int] = mapped_column(_Number)
+    authority_id: Mapped[int] = mapped_column(_Number)
+    registration_id: Mapped[int | None] = mapped_column(_Number)
+    target: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    is_voiding: Mapped[bool] = mapped_column(default=False)
+    is_answered: Mapped[bool] = mapped_column(default=False)
+    country: Mapped[str | None] = mapped_column(String(2))
+    person_id: Mapped[UUID | None]
+    organisation_id: Mapped[UUID | None]
+    text: Mapped[str] = mapped_column(Text)
+
+
+_COLUMNS: Any = Statement.__table__.c
+Index("ix_statement_verb_id_sequence", _COLUMNS.verb_id, _COLUMNS.sequence)
+Index(
+    "ix_statement_registration_id_sequence",
+    _COLUMNS.registration_id,
+    _COLUMNS.sequence,
+    sqlite_where=_COLUMNS.registration_id.is_not(None),
+    postgresql_where=_COLUMNS.registration_id.is_not(None),
+)
+Index(
+    "ix_statement_target_is_voiding",
+    _COLUMNS.target,
+    _COLUMNS.is_voiding,
+    sqlite_where=_COLUMNS.target.is_not(None),
+    postgresql_where=_COLUMNS.target.is_not(None),
+)
+
+
+class StatementAgent(Model):
+    """That an agent is in a statement; ``is_near`` where the plain ``agent`` filter finds it there.
+
+    Near is the actor or the object, or a member of a group that is one. ``roles`` has the bits of
+    ``statements.relations.AgentRole``.
+
+    PII: links an agent to a statement.
+    """
+
+    __tablename__ = "statement_agent"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    agent_id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=False)
+    is_near: Mapped[bool] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=False)
+    roles: Mapped[int] = mapped_column(SmallInteger)
+
+
+class StatementActivity(Model):
+    """That an activity is in a statement; ``is_near`` where it is the object.
+
+    ``roles`` has the bits of ``statements.relations.ActivityRole``.
+
+    PII: none.
+    """
+
+    __tablename__ = "statement_activity"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    activity_id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=False)
+    is_near: Mapped[bool] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=False)
+    roles: Mapped[int] = mapped_column(SmallInteger)
+
+
+# PostgreSQL only. The migration that makes these tables says the same; statements/sequence.py explains it.
+# Locks of open writers are numbered 90 * 2^52 + the last sequence given before theirs.
+POSTGRESQL_CLOCK = """
+CREATE SEQUENCE statement_clock;
+
+CREATE FUNCTION take_statement_sequence(amount bigint, moment bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    last bigint;
+    first bigint;
+BEGIN
+    PERFORM pg_advisory_lock(405323966463344640);
+    BEGIN
+        SELECT last_value INTO last FROM statement_clock;
+        IF coalesce(current_setting('atlas.writes_statements', true), '') = '' THEN
+            PERFORM pg_advisory_xact_lock_shared(405323966463344640 + last);
+            PERFORM set_config('atlas.writes_statements', 'yes', true);
+        END IF;
+        first := greatest(moment, last + 1);
+        PERFORM setval('statement_clock', first + amount - 1);
+    EXCEPTION WHEN query_canceled OR assert_failure OR others THEN
+        PERFORM pg_advisory_unlock(405323966463344640);
+        RAISE;
+    END;
+    PERFORM pg_advisory_unlock(405323966463344640);
+    RETURN first;
+END $$;
+
+CREATE FUNCTION statement_horizon(OUT last bigint, OUT open_from bigint) LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT last_value INTO last FROM statement_clock;
+    SELECT min((classid::bigint << 32 | objid::bigint) - 405323966463344640) INTO open_from
+      FROM pg_locks
+     WHERE locktype = 'advisory' AND objsubid = 1 AND mode = 'ShareLock' AND pid <> pg_backend_pid()
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND classid::bigint >> 20 = 90;
+END $$;
+"""
+POSTGRESQL_CLOCK_DROPPED = """
+DROP FUNCTION IF EXISTS statement_horizon();
+DROP FUNCTION IF EXISTS take_statement_sequence(bigint, bigint);
+DROP SEQUENCE IF EXISTS statement_clock;
+"""
+
+
+def _on_postgresql(text: str) -> Any:
+    ddl: Any = DDL
+    return ddl(text.replace("%", "%%")).execute_if(dialect="postgresql")
+
+
+event.listen(Statement.__table__, "after_create", _on_postgresql(POSTGRESQL_CLOCK))
+event.listen(Statement.__table__, "before_drop", _on_postgresql(POSTGRESQL_CLOCK_DROPPED))

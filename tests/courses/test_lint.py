@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Each rule of the lint finds its fault on its line, and leaves good text alone."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atlas_training.content.yaml_source import BadYaml
+from atlas_training.courses import lint
+from atlas_training.courses.blocks import key_of
+from atlas_training.courses.markdown import Source, render
+from atlas_training.courses.source import TextFile, take_apart
+
+FRONT = "---\ntitle: T\nsummary: S\noutcomes: [Do it]\n---\n"
+
+
+def _text(body: str, file: str = "x.md") -> TextFile:
+    return take_apart(FRONT + body, file)
+
+
+def _rules(body: str, language: str = "en") -> list[tuple[int, str, str]]:
+    return [(one.line, one.rule, one.severity) for one in lint.lint_text(_text(body), language)]
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "rule"),
+    [
+        ("# Title\n", 6, "heading-level"),
+        ("## One\n\n#### Three\n", 8, "heading-level"),
+        ("Title\n=====\n", 7, "heading-level"),
+        ("/// film | T\n\nx\n///\n", 6, "block"),
+        ("/// video | T\n\nx\n///\n", 6, "block"),
+        ("/// activity | T\n\nx\n///\n", 6, "block"),
+        ("/// activity | T\n    minutes: many\n\nx\n///\n", 6, "block"),
+        ("/// activity | T\n    minutes: 5\n    colour: red\n\nx\n///\n", 6, "block"),
+        ("/// activity | T\n    minutes: 5\n\nx\n", 6, "block"),
+        ("/// activity\n    minutes: 5\n\nx\n///\n", 6, "block"),
+        ("/// country | France\n    code: FR\n\nx\n///\n", 6, "block"),
+        ("x\n\n///\n", 8, "block"),
+        ("> [!HINT]\n> x\n", 6, "callout"),
+        ("> [!TIP]-\n> x\n", 6, "callout"),
+        ("- a\n  - b\n", 7, "list-indent"),
+        ("Before you go:\n- a\n", 7, "list-indent"),
+    ],
+)
+def test_fault_is_found_on_its_line(body: str, line: int, rule: str) -> None:
+    assert _rules(body) == [(line, rule, "error")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## One\n\n### Two\n\n## Three\n",
+        "- a\n    - b\n\n1. c\n2. d\n",
+        "/// activity | T\n    minutes: 5\n\n- a\n- b\n///\n",
+        "/// reveal | T\n\n/// country | Italy\n    code: IT\n\nx\n///\n\n///\n",
+        "> [!TIP]\n> x\n>\n> - a\n> - b\n",
+        "```\n# no heading\n- x\n  - y -> z\n/// what\n```\n",
+        "|a|b|\n|-|-|\n|1|2|\n",
+        "Use `a -> b` and -5 °C.\n",
+        "You are right to ask; it is the right price, on the right day, to the right person.\n",
+    ],
+)
+def test_good_text_has_no_findings(body: str) -> None:
+    assert _rules(body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("Press the button on the left.\n", "en"),
+        ("The menu at the top right opens.\n", "en"),
+        ("It is on the right of the page.\n", "en"),
+        ("Menu → Settings\n", "en"),
+        ("Menu -> Settings\n", "en"),
+        ("Premi il pulsante a destra.\n", "it"),
+    ],
+)
+def test_words_that_turn_false_from_right_to_left_are_warned_of(body: str, language: str) -> None:
+    assert _rules(body, language) == [(6, "direction", "warning")]
+
+
+def test_text_without_front_matter_is_refused() -> None:
+    with pytest.raises(BadYaml, match="front matter is missing"):
+        take_apart("## No front matter\n", "x.md")
+
+
+def test_block_that_a_list_swallows_is_found_once_rendered() -> None:
+    text = _text("1. First\n\n    - a\n/// activity | T\n    minutes: 5\n\nx\n///\n")
+    found = lint.lint_rendered(text, render(Source(text.body, "en")))
+    assert [(one.line, one.rule) for one in found] == [(9, "block")]
+
+
+def test_text_too_slow_to_render_is_a_finding() -> None:
+    assert [one.rule for one in lint.lint_rendered(_text("x\n"), None)] == ["too-slow"]
+
+
+def test_minutes_are_reading_activities_and_questions() -> None:
+    assert lint.minutes_of(words=900, activities=30, questions=5) == 40
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_honest"), [(29, False), (30, True), (40, True), (50, True), (51, False)]
+)
+def test_minutes_may_be_a_quarter_off(declared: int, is_honest: bool) -> None:
+    findings = lint.lint_minutes(declared, 900, 30, 5, "course.yaml", 7)
+    assert (findings == []) == is_honest
+
+
+@given(st.integers(0, 5000), st.integers(0, 240), st.integers(0, 20))
+def test_the_minutes_the_lint_proposes_are_accepted(words: int, activities: int, questions: int) -> None:
+    takes = lint.minutes_of(words, activities, questions)
+    if takes >= 2:
+        assert lint.lint_minutes(round(takes), words, activities, questions, "course.yaml", 7) == []
+    assert takes >= Fraction(words, lint.WORDS_A_MINUTE)
+
+
+def test_translation_keeps_the_minutes_of_activities() -> None:
+    source = _text("/// activity | T\n    minutes: 5\n\nx\n///\n", "en/x.md")
+    same = _text("/// activity | U\n    minutes: 5\n\ny\n///\n", "it/x.md")
+    other = _text("/// activity | U\n    minutes: 6\n\ny\n///\n", "it/x.md")
+    assert lint.lint_translation(source, same) == []
+    assert [(one.file, one.rule, one.severity) for one in lint.lint_translation(source, other)] == [
+        ("it/x.md", "activities", "error")
+    ]
+
+
+def test_translation_that_lacks_a_part_is_warned_of() -> None:
+    source = _text("## A\n\nx\n\n## B\n\n> [!TIP]\n> x\n", "en/x.md")
+    behind = _text("## A\n\nx\n", "it/x.md")
+    assert [(one.rule, one.severity) for one in lint.lint_translation(source, behind)] == [
+        ("translation-structure", "warning")
+    ] * 2
+
+
+@given(st.lists(st.text(max_size=80), max_size=8))
+def test_task_keys_are_plain_and_differ(titles: list[str]) -> None:
+    keys: list[str] = []
+    for title in titles:
+        keys.append(key_of(title, set(keys), len(keys) + 1))
+    assert len(set(keys)) == len(titles)
+    assert all(key and key.replace("-", "").isalnum() and key.isascii() for key in keys)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an author's Markdown becomes, and what can never come out of it."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atlas_training.courses.markdown import Rendered, Source, count_words, render, sanitise
+
+
+def _render(text: str, language: str = "en", **more: object) -> Rendered:
+    return render(Source(text, language, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "a <img src=x onerror=alert(1)> b",
+        '<div onclick="x">y</div>',
+        "[x](javascript:alert(1))",
+        "[x](java&#115;cript:alert(1))",
+        "[x](data:text/html,<b>)",
+        "![x](https://elsewhere.example/pixel.gif)",
+        "## Heading {: #id .cls onclick=x }",
+        "/// activity | T\n    minutes: 5\n    attrs: {onclick: x}\n\ny\n///",
+        "```python {onclick=x style=y}\n<script>\n```",
+        "> [!NOTE] <style>x</style>\n> y",
+    ],
+)
+def test_nothing_active_or_foreign_comes_through(text: str) -> None:
+    html = _render(text).html
+    tags = re.findall(r"<[^>]*>", html)
+    assert not [tag for tag in tags if re.search(r"<(script|style)| (on\w+|style)=|script:|data:|pixel", tag)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="<>\"'=/ sonclickrptjava:()[]!#*`|&;\n", max_size=120))
+def test_whatever_is_written_only_known_tags_come_out(text: str) -> None:
+    html = _render(text).html
+    assert sanitise(html) == html
+    assert not re.search(r"<(?:script|style|iframe|object|form|svg|math|h1)\b", html)
+    assert not re.search(r"<[^>]*\s(?:on\w+|style)=", html)
+
+
+def test_raw_html_is_shown_as_text() -> None:
+    assert _render("<b>bold</b>").html == "<p>&lt;b&gt;bold&lt;/b&gt;</p>"
+
+
+def test_links_inside_lead_to_lessons_and_links_outside_say_so() -> None:
+    links = {"other.md": "/courses/be-found/other"}
+    html = _render(
+        "[a](other.md#the-card) [b](https://example.org) [c](#here) [d](gone.md)", links=links
+    ).html
+    assert html == (
+        '<p><a href="/courses/be-found/other#c-the-card">a</a> '
+        '<a href="https://example.org" rel="noopener noreferrer external">b</a> '
+        '<a href="#c-here">c</a> <span>d</span></p>'
+    )
+
+
+def test_targets_inside_are_listed_for_the_lint() -> None:
+    rendered = _render("[a](other.md) ![](../assets/x.webp) [b](https://example.org) x[^1]\n\n[^1]: y")
+    assert sorted(rendered.targets) == ["../assets/x.webp", "other.md"]
+    assert rendered.undescribed == ["../assets/x.webp"]
+
+
+def test_table_keeps_its_roles_and_names_each_value_for_phones() -> None:
+    html = _render("|Channel|Costs|\n|:-|-:|\n|Map|`0`|").html
+    assert html.startswith(
+        '<div aria-label="Table: Channel, Costs" class="table-holder" role="region" tabindex="0"><table role="table">'
+    )
+    assert '<th class="align-start" role="columnheader" scope="col">Channel</th>' in html
+    assert '<th class="align-start" role="rowheader" scope="row">Map</th>' in html
+    assert '<td class="align-end" data-label="Costs" role="cell"><code>0</code></td>' in html
+
+
+def test_empty_corner_of_a_table_is_no_heading() -> None:
+    assert '<td role="cell"></td>' in _render("||A|\n|-|-|\n|x|1|").html
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Watch out"), ("it", "Attenzione"), ("mt", "Watch out")]
+)
+def test_callout_title_is_in_the_language_of_the_text(language: str, title: str) -> None:
+    html = _render("> [!WARNING]\n> Mind the step.", language).html
+    assert html == (
+        '<div class="callout callout-warning" role="note">\n'
+        f'<p class="callout-title">{title}</p>\n<p>Mind the step.</p>\n</div>'
+    )
+
+
+def test_activity_has_the_key_of_its_source_in_every_language() -> None:
+    rendered = _render(
+        "/// activity | Fallo ora\n    minutes: 10\n\nCerca.\n///", "it", task_keys=["do-it-now"]
+    )
+    assert rendered.tasks == [{"key": "do-it-now", "title": "Fallo ora", "minutes": 10}]
+    assert rendered.html == (
+        '<div aria-labelledby="c-task-do-it-now-title" class="block-activity" id="c-task-do-it-now" role="group">\n'
+        '<p class="block-title" id="c-task-do-it-now-title">Fallo ora</p>\n'
+        '<p class="block-minutes">Circa 10 minuti</p>\n<p>Cerca.</p>\n</div>'
+    )
+
+
+def test_country_block_names_the_country_and_keeps_its_codes() -> None:
+    html = _render("/// country | European Union\n    code: IT, ES\n\nThe rule.\n///").html
+    assert html == (
+        '<div class="block-country" data-country="IT ES" role="group">\n'
+        '<p class="block-title">In your country: European Union</p>\n<p>The rule.</p>\n</div>'
+    )
+
+
+def test_reveal_is_closed_until_opened() -> None:
+    html = _render("/// reveal | The answer\n\n42\n///").html
+    assert html == '<details class="block-reveal">\n<summary>The answer</summary>\n<p>42</p>\n</details>'
+
+
+def test_download_links_to_the_file_of_the_course() -> None:
+    links = {"../assets/card.pdf": "/courses/be-found/assets/card.pdf"}
+    html = _render("/// download | The card\n    file: ../assets/card.pdf\n\n///", links=links).html
+    assert '<a download="download" href="/courses/be-found/assets/card.pdf">Download: The card</a>' in html
+
+
+def test_only_trainers_get_the_block_for_trainers() -> None:
+    text = "For all.\n\n/// trainer | Hint\n\nAsk for examples.\n///"
+    assert _render(text).html == "<p>For all.</p>"
+    assert "Ask for examples." in _render(text, for_trainers=True).html
+
+
+def test_footnotes_say_where_they_lead() -> None:
+    html = _render("Rule.[^1]\n\n[^1]: Article 6.", "it").html
+    assert '<a aria-label="Nota 1" class="footnote-ref" href="#c-fn-1" role="doc-noteref">1</a>' in html
+    assert '<section aria-label="Fonti e note" class="footnotes" role="doc-endnotes">' in html
+    assert (
+        'aria-label="Torna al testo, nota 1" class="footnote-backref" href="#c-fnref-1" role="doc-backlink"'
+        in html
+    )
+
+
+def test_task_list_says_its_state_in_words() -> None:
+    html = _render("- [x] one\n- [ ] two").html
+    assert html == (
+        '<ul class="task-list">\n'
+        '<li class="task-list-item"><input aria-label="done" checked="checked" disabled="disabled" type="checkbox">'
+        "<div>one</div></li>\n"
+        '<li class="task-list-item"><input aria-label="to do" disabled="disabled" type="checkbox">'
+        "<div>two</div></li>\n</ul>"
+    )
+
+
+def test_every_id_begins_with_c() -> None:
+    html = _render("## One\n\n## One\n\nx[^1]\n\n[^1]: y").html
+    assert re.findall(r' id="([^"]*)"', html) == ["c-one", "c-one_1", "c-fnref-1", "c-fn-1"]
+
+
+def test_words_count_as_a_reader_counts_them() -> None:
+    assert count_words("<p>Two guests, 12 &euro; – it's <em>fine</em></p>") == 5
