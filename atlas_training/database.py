@@ -101,9 +101,13 @@ def init_app(app: Flask) -> None:
     if url.get_backend_name() == "postgresql":
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 30, "check_same_thread": False}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "connect_args": {"timeout": 30, "check_same_thread": False}
+        }
     db.init_app(app)
-    migrate.init_app(app, db, directory=app.config["MIGRATIONS_FOLDER"], render_as_batch=True, compare_type=True)
+    migrate.init_app(
+        app, db, directory=app.config["MIGRATIONS_FOLDER"], render_as_batch=True, compare_type=True
+    )
     with app.app_context():
         if url.get_backend_name() == "sqlite":
             _prepare_sqlite(db.engine, f"{url.database}.lock")

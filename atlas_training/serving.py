@@ -30,7 +30,11 @@ PR_SET_PDEATHSIG = 1
 @click.option("--port", envvar="PORT", default=8000, show_default=True, help="Where to listen on 127.0.0.1.")
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option(
-    "--demo/--no-demo", envvar="DEMO", default=True, show_default=True, help="Fill an empty database with the example."
+    "--demo/--no-demo",
+    envvar="DEMO",
+    default=True,
+    show_default=True,
+    help="Fill an empty database with the example.",
 )
 def start(port: int, host: str, demo: bool) -> None:
     """Set up what is missing, then serve until Ctrl-C; the mail worker ends with the server."""

@@ -31,22 +31,38 @@ class Setting:
 
 SETTINGS = (
     Setting("DATABASE_URL", str, "", "Where the data live; empty means SQLite in instance/atlas.sqlite3."),
-    Setting("PUBLIC_URL", str, "http://127.0.0.1:8000", "The address people use; links in mails begin with it."),
+    Setting(
+        "PUBLIC_URL", str, "http://127.0.0.1:8000", "The address people use; links in mails begin with it."
+    ),
     Setting(
         "IRI_BASE",
         str,
         "",
         "Begins every activity id and account homePage in xAPI; fixed at first start, empty means PUBLIC_URL.",
     ),
-    Setting("CONTENT_FOLDER", str, "", "Courses, paths and questionnaires; empty means content/ beside the package."),
+    Setting(
+        "CONTENT_FOLDER",
+        str,
+        "",
+        "Courses, paths and questionnaires; empty means content/ beside the package.",
+    ),
     Setting("SECRET_KEY", str, "", "Signs links and forms; empty means the one made in instance/secret_key."),
     Setting("REPORT_TIMEZONE", str, "Europe/Rome", "The zone in which report periods begin and end."),
-    Setting("XAPI_DEFAULT_VERSION", str, "1.0.3", "Answers an xAPI request that names no version: 1.0.3 or 2.0.0."),
-    Setting("MAIL_URL", str, "file:", "file: keeps mails in instance/mail/; smtp://user:password@host:587 sends them."),
+    Setting(
+        "XAPI_DEFAULT_VERSION", str, "1.0.3", "Answers an xAPI request that names no version: 1.0.3 or 2.0.0."
+    ),
+    Setting(
+        "MAIL_URL",
+        str,
+        "file:",
+        "file: keeps mails in instance/mail/; smtp://user:password@host:587 sends them.",
+    ),
     Setting("MAIL_FROM", str, "training@localhost", "The sender's address of mails."),
     Setting("UPLOAD_LIMIT", int, 16 * 1024 * 1024, "Bytes a request may carry at most."),
     Setting("SESSION_DAYS", int, 30, "Days after which a browser has to sign in again."),
-    Setting("SMALL_NUMBER", int, 10, "No figure for the dashboard or the public stands for fewer SMEs than this."),
+    Setting(
+        "SMALL_NUMBER", int, 10, "No figure for the dashboard or the public stands for fewer SMEs than this."
+    ),
     Setting("REVISION", str, "", "Shown on the Open source page: the commit this installation runs."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -70,7 +86,9 @@ def _from_file(file: Path) -> dict[str, Any]:
     exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), space)  # noqa: S102 -- the installation's own file
     values = {name: value for name, value in space.items() if name.isupper()}
     if unknown := sorted(values.keys() - BY_NAME.keys()):
-        raise SettingsError(f"{file}: {', '.join(unknown)} is not a setting. The table is in docs/operators.md.")
+        raise SettingsError(
+            f"{file}: {', '.join(unknown)} is not a setting. The table is in docs/operators.md."
+        )
     return values
 
 
@@ -101,7 +119,9 @@ def _check(values: Mapping[str, Any]) -> None:
     for name in ("PUBLIC_URL", "IRI_BASE"):
         value = values[name]
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
-            raise SettingsError(f"ATLAS_{name}: {value!r} is no web address. Write one like https://training.example.org")
+            raise SettingsError(
+                f"ATLAS_{name}: {value!r} is no web address. Write one like https://training.example.org"
+            )
     try:
         ZoneInfo(values["REPORT_TIMEZONE"])
     except (ZoneInfoNotFoundError, ValueError):
@@ -121,7 +141,9 @@ def _database_url(value: str, instance: Path) -> str:
         if value.startswith(short):
             return "postgresql+psycopg://" + value.removeprefix(short)
     if not value.startswith(("postgresql+psycopg://", "sqlite://")):
-        raise SettingsError("ATLAS_DATABASE_URL: write postgresql://user:password@host/name, or leave it out for SQLite")
+        raise SettingsError(
+            "ATLAS_DATABASE_URL: write postgresql://user:password@host/name, or leave it out for SQLite"
+        )
     return value
 
 

@@ -54,7 +54,7 @@ def wait_after(failures: int, free: int) -> timedelta:
     """How long after the last of ``failures`` tries the next one waits: 30 s after ``free``, doubled each time."""
     if failures < free:
         return timedelta(0)
-    return min(timedelta(seconds=30) * 2 ** min(failures - free, 10), LONGEST_WAIT)
+    return min(timedelta(seconds=30 << min(failures - free, 10)), LONGEST_WAIT)
 
 
 def needs_country(role: Role) -> bool:

@@ -72,7 +72,8 @@ def current() -> BrowserSession | None:
     if not has_request_context():
         return None
     _load_viewer()
-    return g.get("browser_session")
+    row: BrowserSession | None = g.get("browser_session")
+    return row
 
 
 def _load_viewer() -> None:

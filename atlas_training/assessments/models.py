@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from atlas_training import clock
@@ -31,6 +31,15 @@ class Attempt(Keyed, Model):
     __table_args__ = (
         UniqueConstraint("enrolment_id", "module_id", "number"),
         Index("ix_attempt_module_version_id", "module_version_id"),
+        # One attempt runs at a time, also where "Start" is pressed in two tabs at the same moment.
+        Index(
+            "uq_attempt_running",
+            "enrolment_id",
+            "module_id",
+            unique=True,
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
     )
 
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))

@@ -82,7 +82,8 @@ def build(seed: int = 4) -> None:
     """Make the example in one transaction: all of it, or nothing."""
     password_hash = accounts.hash_password(PASSWORD)
     now = clock.now()
-    beginning = (now - FIRST_DAY).replace(hour=7, minute=0, second=0, microsecond=0)
+    # The first of a month: so the Italian SMEs' first month shows the dashboard a cell that is not hidden.
+    beginning = (now - FIRST_DAY).replace(day=1, hour=7, minute=0, second=0, microsecond=0)
     with own_transaction():
         story = _Story(Random(seed), password_hash, beginning, now)  # noqa: S311 -- an example, not a secret
         story.at(beginning, lambda: _staff(story))
@@ -125,7 +126,13 @@ def _tell_country(story: _Story, country: Country) -> None:
 def _add_stakeholder(story: _Story, cluster: Cluster) -> None:
     name, region, owner = STAKEHOLDER
     group = organisations.add(
-        name, "IT", kind=OrganisationKind.STAKEHOLDER, region=region, business_kinds=[], size="5-9", cluster=cluster
+        name,
+        "IT",
+        kind=OrganisationKind.STAKEHOLDER,
+        region=region,
+        business_kinds=[],
+        size="5-9",
+        cluster=cluster,
     )
     accounts.join(story.person(owner, "stakeholder.it", "it"), group, Role.OWNER)
 
@@ -151,8 +158,7 @@ def _add_sme(story: _Story, country: Country, cluster: Cluster, number: int) -> 
     strength = 0.25 + 0.5 * story.random.random()
     first = clock.now() + timedelta(days=1, hours=story.random.randrange(1, 9))
     story.at(first, lambda: _assess(story, place, sme, strength))
-    if number % 4 != 3:
-        story.at(first + timedelta(days=1), lambda: _learn(story, owner, sme, diligence=4 - number % 3))
+    story.at(first + timedelta(days=1), lambda: _learn(story, owner, sme, diligence=4 - number % 4))
     if colleague is not None:
         mate = colleague
         story.at(first + timedelta(hours=5), lambda: _share(owner, mate, sme))
@@ -179,7 +185,9 @@ def _assess(story: _Story, place: Membership, sme: Organisation, strength: float
     readiness.save_profile(place, _profile(sme, person))
     for dimension in instrument.dimensions:
         answers = {
-            item.id: _answer(story.random, item, strength) for item in instrument.items if item.dimension == dimension.code
+            item.id: _answer(story.random, item, strength * (0.4 if dimension.code == "TRU" else 1))
+            for item in instrument.items
+            if item.dimension == dimension.code
         }
         readiness.save_step(place, dimension.code, answers)
     readiness.finish(place, person.language)
@@ -217,11 +225,18 @@ def _answer(random: Random, item: Item, strength: float) -> Any:
 
 def _learn(story: _Story, person: Person, sme: Organisation, diligence: int) -> None:
     """Plan the person's first ``diligence`` steps over the weeks that follow."""
-    share = [step.module_id for step in pathways.steps_of(person.id, sme.id) if step.place in (Place.NOW, Place.LATER)]
+    share = [
+        step.module_id
+        for step in pathways.steps_of(person.id, sme.id)
+        if step.place in (Place.NOW, Place.LATER)
+    ]
     for count, module_id in enumerate(share[:diligence]):
-        day = clock.now() + timedelta(days=4 * count, minutes=story.random.randrange(300))
+        day = clock.now() + timedelta(days=(0, 17, 39, 64)[count], minutes=story.random.randrange(300))
         is_last = count == diligence - 1
-        story.at(day, lambda module_id=module_id, is_last=is_last: _study(story, person, sme.id, module_id, is_last))  # type: ignore[misc]
+        story.at(
+            day,
+            lambda module_id=module_id, is_last=is_last: _study(story, person, sme.id, module_id, is_last),
+        )  # type: ignore[misc]
 
 
 def _study(story: _Story, person: Person, sme_id: UUID, module_id: str, is_last: bool) -> None:
@@ -252,7 +267,9 @@ def _finish(story: _Story, person: Person, enrolment_id: UUID, module: ModuleVer
         _plan_task(story, person, enrolment, module, text.tasks[0])
 
 
-def _plan_task(story: _Story, person: Person, enrolment: Enrolment, module: ModuleVersion, task: dict[str, Any]) -> None:
+def _plan_task(
+    story: _Story, person: Person, enrolment: Enrolment, module: ModuleVersion, task: dict[str, Any]
+) -> None:
     if any(row.module_id == module.module_id for row in progress.tasks_of(enrolment.organisation_id)):
         return
     due = clock.now().date() + timedelta(days=21)

@@ -61,6 +61,8 @@ def get(enrolment_id: UUID) -> Enrolment:
 def of_person(person_id: UUID, organisation_id: UUID) -> dict[str, Enrolment]:
     """A person's enrolments for an SME, by course id."""
     rows = db.session.scalars(
-        select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.organisation_id == organisation_id)
+        select(Enrolment).where(
+            Enrolment.person_id == person_id, Enrolment.organisation_id == organisation_id
+        )
     )
     return {enrolment.course_id: enrolment for enrolment in rows}

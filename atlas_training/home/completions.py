@@ -123,9 +123,16 @@ class Totals:
 
 def totals(viewer: Person, filters: Filters) -> Totals:
     """Counts over the whole selection, in one query."""
-    chosen = selection(viewer, filters).with_only_columns(
-        Completion.kind, Completion.person_id, Organisation.id.label("org"), Organisation.kind.label("org_kind")
-    ).subquery()
+    chosen = (
+        selection(viewer, filters)
+        .with_only_columns(
+            Completion.kind,
+            Completion.person_id,
+            Organisation.id.label("org"),
+            Organisation.kind.label("org_kind"),
+        )
+        .subquery()
+    )
     row = db.session.execute(
         select(
             func.count(),
@@ -138,7 +145,9 @@ def totals(viewer: Person, filters: Filters) -> Totals:
     return Totals(*row)
 
 
-def rows(viewer: Person, filters: Filters, language: str, offset: int = 0, limit: int | None = None) -> list[Row]:
+def rows(
+    viewer: Person, filters: Filters, language: str, offset: int = 0, limit: int | None = None
+) -> list[Row]:
     """The rows of a selection, newest first, with names only where the viewer may see them."""
     statement = selection(viewer, filters).order_by(Completion.granted_at.desc(), Completion.id.desc())
     found = db.session.execute(statement.offset(offset).limit(limit)).unique().all()
@@ -147,7 +156,9 @@ def rows(viewer: Person, filters: Filters, language: str, offset: int = 0, limit
     return [_row(completion, person, sme, sme.country in named, titles) for completion, person, sme in found]
 
 
-def _row(completion: Completion, person: Person, sme: Organisation, with_names: bool, titles: dict[str, str]) -> Row:
+def _row(
+    completion: Completion, person: Person, sme: Organisation, with_names: bool, titles: dict[str, str]
+) -> Row:
     is_path = completion.kind == CompletionKind.PATH
     return Row(
         id=completion.id,

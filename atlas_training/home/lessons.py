@@ -117,7 +117,13 @@ def state_words(row: ModuleProgress | None, is_current: bool = False) -> str:
     return _("begun") if row is not None and row.initialized_at else _("not started")
 
 
-def get(course_address: str, module_address: str, language: str, person: Person | None, membership: Membership | None) -> Lesson:
+def get(
+    course_address: str,
+    module_address: str,
+    language: str,
+    person: Person | None,
+    membership: Membership | None,
+) -> Lesson:
     """The lesson at an address, in the reader's language or the course's own.
 
     :raise NotFound: if there is none.
@@ -150,7 +156,10 @@ def rule_in_words(module: ModuleVersion) -> str:
     rule = module.completes
     check, minutes = rule.get("check"), rule.get("minutes")
     if rule.get("read") and check is not None:
-        sentence = _("This module is completed when you have read it and reached %(share)s %% in its check.", share=check)
+        sentence = _(
+            "This module is completed when you have read it and reached %(share)s %% in its check.",
+            share=check,
+        )
     elif check is not None:
         sentence = _("This module is completed when you have reached %(share)s %% in its check.", share=check)
     else:

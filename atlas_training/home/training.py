@@ -27,6 +27,7 @@ from atlas_training.readiness import service as readiness
 from atlas_training.readiness.models import Assessment
 
 OPEN_TASKS_SHOWN = 4
+LATER_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -109,19 +110,29 @@ def of(person: Person, membership: Membership, language: str) -> TrainingPage:
     known = _know(person.id, membership.organisation_id, language)
     path = pathways.current_path(membership.organisation_id)
     share = pathways.steps_of(person.id, membership.organisation_id) if path else []
-    now = [step for step in share if step.place in (Place.NOW, Place.OPTIONAL, Place.DONE) and step.module_id in known.modules]
+    now = [
+        step
+        for step in share
+        if step.place in (Place.NOW, Place.OPTIONAL, Place.DONE) and step.module_id in known.modules
+    ]
     later = [step for step in share if step.place == Place.LATER and step.module_id in known.modules]
+    waiting = [step for step in later if not is_done(known.state(step.module_id))]
+    left = sum(
+        known.modules[step.module_id].minutes for step in now if not is_done(known.state(step.module_id))
+    )
+    # Where nothing is left for now, the first of the later ones come into sight.
+    in_sight = now if left else [*now, *waiting[:LATER_SHOWN]]
     assessment = readiness.latest(membership.organisation_id)
     is_owner = membership.role == Role.OWNER
     return TrainingPage(
         onwards=_onwards(known, [*now, *later], path, assessment, is_owner, membership),
-        steps=_steps(known, now, path, language),
-        later=len([step for step in later if not is_done(known.state(step.module_id))]),
-        minutes_left=duration(
-            sum(known.modules[s.module_id].minutes for s in now if not is_done(known.state(s.module_id)))
-        ),
+        steps=_steps(known, in_sight, path, language),
+        later=len(waiting) - (len(in_sight) - len(now)),
+        minutes_left=duration(left) if left else "",
         readiness=_card(assessment, membership.organisation_id, language) if assessment else None,
-        tasks=[task for task in progress.tasks_of(membership.organisation_id) if not task.done_at][:OPEN_TASKS_SHOWN],
+        tasks=[task for task in progress.tasks_of(membership.organisation_id) if not task.done_at][
+            :OPEN_TASKS_SHOWN
+        ],
         earned=_earned(known),
         is_owner=is_owner,
     )
@@ -129,7 +140,9 @@ def of(person: Person, membership: Membership, language: str) -> TrainingPage:
 
 def _earned(known: _Known) -> list[str]:
     finished = sorted(
-        (row.completed_at, key) for key, row in known.rows.items() if row.completed_at and key in known.modules
+        (row.completed_at, key)
+        for key, row in known.rows.items()
+        if row.completed_at and key in known.modules
     )
     return [known.courses[known.modules[key].course_id].dimension for _at, key in finished]
 
@@ -217,7 +230,9 @@ def _questionnaire(path: Path | None, assessment: Assessment | None, is_owner: b
 
 def _continue(known: _Known, module_id: str, kicker: str) -> Onwards:
     module = known.modules[module_id]
-    siblings = sorted((m for m in known.modules.values() if m.course_id == module.course_id), key=lambda m: m.position)
+    siblings = sorted(
+        (m for m in known.modules.values() if m.course_id == module.course_id), key=lambda m: m.position
+    )
     done = sum(is_done(known.state(m.module_id)) for m in siblings)
     number = [m.module_id for m in siblings].index(module_id) + 1
     row = known.state(module_id)
@@ -228,12 +243,19 @@ def _continue(known: _Known, module_id: str, kicker: str) -> Onwards:
         action=_("Continue module %(n)s", n=number) if begun else _("Start module %(n)s", n=number),
         url=_open_url(known, module),
         is_post=True,
-        line=_("Module %(n)s of %(total)s: %(title)s", n=number, total=len(siblings), title=known.texts[module_id].title),
+        line=_(
+            "Module %(n)s of %(total)s: %(title)s",
+            n=number,
+            total=len(siblings),
+            title=known.texts[module_id].title,
+        ),
         minutes=_("about %(minutes)s minutes", minutes=module.minutes),
         tile=known.courses[module.course_id].dimension,
         done=done,
         total=len(siblings),
-        count=ngettext("%(done)s of %(num)s module done", "%(done)s of %(num)s modules done", len(siblings), done=done),
+        count=ngettext(
+            "%(done)s of %(num)s module done", "%(done)s of %(num)s modules done", len(siblings), done=done
+        ),
     )
 
 
@@ -312,7 +334,7 @@ def _card(assessment: Assessment, organisation_id: UUID, language: str) -> Readi
     texts = readiness.texts_of(assessment.instrument_version, language)
     result = readiness.result_of(assessment)
     targets = readiness.targets_of(organisation_id, instrument)
-    starts = {level.level: level.first for level in instrument.levels}
+    starts = {level.level: level.low for level in instrument.levels}
     codes = [dimension.code for dimension in instrument.dimensions]
     level_codes = {level.level: level.code for level in instrument.levels}
     level, line = "", ""

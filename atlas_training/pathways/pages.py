@@ -220,10 +220,10 @@ def _state(step: PathStep, known: _Known, nothing_before: bool) -> str:
 
 def _state_line(step: PathStep, state: str, known: _Known) -> str:
     if step.dropped_at is not None:
-        return str(_("Dropped on %(date)s", date=format_date(step.dropped_at, "long")))
+        return str(_("Dropped on %(date)s", date=format_date(step.dropped_at, "d MMMM y")))
     if state == "done":
         at = known.done.get(step.module_id)
-        return str(_("Done on %(date)s", date=format_date(at, "long")) if at else _("Done earlier"))
+        return str(_("Done on %(date)s", date=format_date(at, "d MMMM y")) if at else _("Done earlier"))
     return {"next": str(_("Next")), "optional": str(_("Optional"))}.get(
         state, str(_("Now")) if step.place == Place.NOW else str(_("Later"))
     )
@@ -290,8 +290,8 @@ def _in_preparation(known: _Known, step: Mapping[str, Any]) -> StepShown:
 
 
 def _dimensions(known: _Known, steps: list[PathStep]) -> list[DimensionShown]:
-    covered = pathways.is_covered(known.asker.organisation.id)
-    targets = pathways.targets_of(known.asker.organisation.id)
+    covered = pathways.covered_by(steps, known.done)
+    targets = known.path.targets
     asker = known.asker
     rows = []
     for code, name in known.words.dimensions.items():

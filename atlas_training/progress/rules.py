@@ -49,7 +49,9 @@ def modules_that_count(modules: Sequence[LevelledModule], target: int) -> tuple[
     return tuple(module.module_id for module in modules if module.level <= target)
 
 
-def modules_to_waive(modules: Sequence[LevelledModule], target: int, topic_levels: Mapping[str, int]) -> tuple[str, ...]:
+def modules_to_waive(
+    modules: Sequence[LevelledModule], target: int, topic_levels: Mapping[str, int]
+) -> tuple[str, ...]:
     """The modules that the assessment shows are not needed: the topic already stands at their level.
 
     ``topic_levels`` counts the topic of a held must-have as 0, so its modules are never waived.

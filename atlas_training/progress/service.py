@@ -62,7 +62,9 @@ def open_module(enrolment: Enrolment, module: ModuleVersion, language: str) -> M
         progress.initialized_at = now
         db.session.flush()
         hook.module_initialized(
-            event=ModuleInitialized(**_place(enrolment, module.module_id, language, now), progress_id=progress.id)
+            event=ModuleInitialized(
+                **_place(enrolment, module.module_id, language, now), progress_id=progress.id
+            )
         )
     return progress
 
@@ -151,7 +153,9 @@ def _reconsider_course(enrolment: Enrolment, module: ModuleVersion, language: st
 def _grant_course_if_complete(enrolment: Enrolment, state: "CourseState", language: str) -> None:
     if not rules.course_is_complete(state.counting, state.completed, state.waived):
         return
-    if find_completion(CompletionKind.COURSE, enrolment.course_id, enrolment.person_id, enrolment.organisation_id):
+    if find_completion(
+        CompletionKind.COURSE, enrolment.course_id, enrolment.person_id, enrolment.organisation_id
+    ):
         return
     completion = _grant(
         CompletionKind.COURSE,
@@ -398,7 +402,12 @@ def grant_path(
 
 
 def add_task(
-    enrolment: Enrolment, module: ModuleVersion, task: dict[str, Any], person: Person, due_on: date | None, language: str
+    enrolment: Enrolment,
+    module: ModuleVersion,
+    task: dict[str, Any],
+    person: Person,
+    due_on: date | None,
+    language: str,
 ) -> Task:
     """Put a module's task on the SME's list, for a person of the SME, until a day.
 

@@ -351,6 +351,7 @@ def _result(row: Assessment) -> str:
         page=page,
         texts=texts,
         source_language=i18n.own_name(texts.source),
+        source_direction=i18n.BY_CODE[texts.source].direction,
         organisation=readiness.organisation_of(row),
         is_own=is_own,
         is_imported=row.source == Source.IMPORTED,
@@ -380,6 +381,8 @@ def answers(assessment_id: UUID) -> str:
         is_own=readiness.is_owner(current_user, row.organisation_id),
         groups=[_group(dimension.code, instrument, texts, row) for dimension in instrument.dimensions],
         texts=texts,
+        source_language=i18n.own_name(texts.source),
+        source_direction=i18n.BY_CODE[texts.source].direction,
     )
 
 

@@ -44,7 +44,10 @@ def own(base: str, name: str) -> str:
 
 def person(scene: Scene) -> Statement:
     """The pseudonymous account of a person."""
-    return {"objectType": "Agent", "account": {"homePage": f"{scene.base}/people", "name": str(scene.actor_key)}}
+    return {
+        "objectType": "Agent",
+        "account": {"homePage": f"{scene.base}/people", "name": str(scene.actor_key)},
+    }
 
 
 def team(scene: Scene) -> Statement:

@@ -25,7 +25,9 @@ def reconcile(as_json: bool) -> None:
                     "sound": outcome.is_sound,
                     "statements": outcome.statements,
                     "facts": {tally.kind: tally.facts for tally in outcome.tallies},
-                    "missing": {tally.kind: list(tally.missing) for tally in outcome.tallies if tally.missing},
+                    "missing": {
+                        tally.kind: list(tally.missing) for tally in outcome.tallies if tally.missing
+                    },
                     "without_fact": list(outcome.without_fact),
                 }
             )

@@ -27,33 +27,95 @@ class Template:
 
 
 TEMPLATES = (
-    Template("readiness-assessed", "An SME's readiness was assessed or imported.", words.SCORED, words.ASSESSMENT,
-             (("$.result.extensions", "included"),)),
-    Template("path-proposed", "The rule proposed a path to the SME.", words.PROPOSED, words.LEARNING_PLAN,
-             (("$.result.extensions", "included"),)),
-    Template("path-changed", "The SME or its coordinator changed the path.", words.UPDATED, words.LEARNING_PLAN,
-             (("$.result.extensions", "included"),)),
-    Template("path-completed", "A person's share of a path is completed.", words.COMPLETED, words.LEARNING_PLAN,
-             (("$.result.completion", "included"),)),
+    Template(
+        "readiness-assessed",
+        "An SME's readiness was assessed or imported.",
+        words.SCORED,
+        words.ASSESSMENT,
+        (("$.result.extensions", "included"),),
+    ),
+    Template(
+        "path-proposed",
+        "The rule proposed a path to the SME.",
+        words.PROPOSED,
+        words.LEARNING_PLAN,
+        (("$.result.extensions", "included"),),
+    ),
+    Template(
+        "path-changed",
+        "The SME or its coordinator changed the path.",
+        words.UPDATED,
+        words.LEARNING_PLAN,
+        (("$.result.extensions", "included"),),
+    ),
+    Template(
+        "path-completed",
+        "A person's share of a path is completed.",
+        words.COMPLETED,
+        words.LEARNING_PLAN,
+        (("$.result.completion", "included"),),
+    ),
     Template("enrolled", "A person entered a course for an SME.", words.REGISTERED, words.COURSE),
-    Template("module-initialized", "A module was opened for the first time.", words.INITIALIZED, words.MODULE),
-    Template("module-waived", "A module is not needed: the assessment shows its topic.", words.WAIVED, words.MODULE,
-             (("$.result.extensions", "included"),)),
-    Template("module-completed", "A module is completed by its rule.", words.COMPLETED, words.MODULE,
-             (("$.result.completion", "included"), ("$.result.duration", "included"))),
-    Template("progressed", "A module's completion changed the course's percentage.", words.PROGRESSED, words.COURSE,
-             (("$.result.extensions", "included"),)),
-    Template("course-completed", "A course is completed.", words.COMPLETED, words.COURSE,
-             (("$.result.completion", "included"),)),
-    Template("check-passed", "A check attempt reached the pass mark.", words.PASSED, words.ASSESSMENT,
-             (("$.result.score.scaled", "included"), ("$.result.success", "included"))),
-    Template("check-failed", "A check attempt stayed below the pass mark.", words.FAILED, words.ASSESSMENT,
-             (("$.result.score.scaled", "included"), ("$.result.success", "included"))),
-    Template("question-answered", "One question of a submitted check attempt.", words.ANSWERED, words.INTERACTION,
-             (("$.object.definition.interactionType", "included"), ("$.result.success", "included"))),
+    Template(
+        "module-initialized", "A module was opened for the first time.", words.INITIALIZED, words.MODULE
+    ),
+    Template(
+        "module-waived",
+        "A module is not needed: the assessment shows its topic.",
+        words.WAIVED,
+        words.MODULE,
+        (("$.result.extensions", "included"),),
+    ),
+    Template(
+        "module-completed",
+        "A module is completed by its rule.",
+        words.COMPLETED,
+        words.MODULE,
+        (("$.result.completion", "included"), ("$.result.duration", "included")),
+    ),
+    Template(
+        "progressed",
+        "A module's completion changed the course's percentage.",
+        words.PROGRESSED,
+        words.COURSE,
+        (("$.result.extensions", "included"),),
+    ),
+    Template(
+        "course-completed",
+        "A course is completed.",
+        words.COMPLETED,
+        words.COURSE,
+        (("$.result.completion", "included"),),
+    ),
+    Template(
+        "check-passed",
+        "A check attempt reached the pass mark.",
+        words.PASSED,
+        words.ASSESSMENT,
+        (("$.result.score.scaled", "included"), ("$.result.success", "included")),
+    ),
+    Template(
+        "check-failed",
+        "A check attempt stayed below the pass mark.",
+        words.FAILED,
+        words.ASSESSMENT,
+        (("$.result.score.scaled", "included"), ("$.result.success", "included")),
+    ),
+    Template(
+        "question-answered",
+        "One question of a submitted check attempt.",
+        words.ANSWERED,
+        words.INTERACTION,
+        (("$.object.definition.interactionType", "included"), ("$.result.success", "included")),
+    ),
     Template("task-planned", "A module's task was put on the SME's list.", words.PLANNED, words.TASK),
-    Template("task-done", "A task of the SME's list was done.", words.COMPLETED, words.TASK,
-             (("$.result.completion", "included"),)),
+    Template(
+        "task-done",
+        "A task of the SME's list was done.",
+        words.COMPLETED,
+        words.TASK,
+        (("$.result.completion", "included"),),
+    ),
 )
 EVERYWHERE = (
     ("$.id", "included"),
@@ -75,7 +137,9 @@ def document(base: str) -> dict[str, Any]:
         "type": "Profile",
         "conformsTo": "https://w3id.org/xapi/profiles#1.0",
         "prefLabel": {"en": "ATLAS4MED Training Scheme"},
-        "definition": {"en": "Every statement that ATLAS4MED Training makes of readiness, paths, courses and checks."},
+        "definition": {
+            "en": "Every statement that ATLAS4MED Training makes of readiness, paths, courses and checks."
+        },
         "author": {"type": "Organization", "name": "CLUSTERATLAS4MED", "url": base},
         "versions": [{"id": version, "generatedAtTime": PUBLISHED}],
         "concepts": [*_verbs(base, version), *_types(base, version), *_extensions(base, version)],
@@ -106,7 +170,10 @@ def _types(base: str, version: str) -> list[dict[str, Any]]:
 
 def _extensions(base: str, version: str) -> list[dict[str, Any]]:
     return [
-        {**_concept(own(base, name), kind, version, label, text), "inlineSchema": '{"type": ["object", "string"]}'}
+        {
+            **_concept(own(base, name), kind, version, label, text),
+            "inlineSchema": '{"type": ["object", "string"]}',
+        }
         for name, (kind, label, text) in words.OWN_EXTENSIONS.items()
     ]
 
@@ -120,7 +187,8 @@ def _template(base: str, version: str, template: Template) -> dict[str, Any]:
         "definition": {"en": template.says},
         "verb": own(base, template.verb.iri),
         "objectActivityType": own(base, template.type),
-        "rules": [{"location": location, "presence": presence} for location, presence in (*template.rules, *EVERYWHERE)],
+        "rules": [
+            {"location": location, "presence": presence}
+            for location, presence in (*template.rules, *EVERYWHERE)
+        ],
     }
-
-

@@ -44,7 +44,11 @@ def enrolled(event: Enrolled) -> None:
     """Enrolled: registered in the course."""
     scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
     course = tracking.course_activity(scene.base, event.course_id)
-    _record(event, scene, builders.build(scene, "enrolled", event.enrolment_id, words.REGISTERED, course, event.at))
+    _record(
+        event,
+        scene,
+        builders.build(scene, "enrolled", event.enrolment_id, words.REGISTERED, course, event.at),
+    )
 
 
 @hookimpl
@@ -65,7 +69,14 @@ def module_completed(event: ModuleCompleted) -> None:
     if event.score is not None:
         result["score"] = builders.score(Fraction(event.score))
     statement = builders.build(
-        scene, "module-completed", event.completion_id, words.COMPLETED, module, event.at, result=result, parent=course
+        scene,
+        "module-completed",
+        event.completion_id,
+        words.COMPLETED,
+        module,
+        event.at,
+        result=result,
+        parent=course,
     )
     _record(event, scene, statement)
 
@@ -77,7 +88,14 @@ def module_waived(event: ModuleWaived) -> None:
     reason = f"assessment {event.assessment_id}: topic {event.topic} stands at level {event.topic_level}"
     result = {"success": True, "completion": True, "extensions": {words.REASON_EXTENSION: reason}}
     statement = builders.build(
-        scene, "module-waived", event.progress_id, words.WAIVED, module, event.at, result=result, parent=course
+        scene,
+        "module-waived",
+        event.progress_id,
+        words.WAIVED,
+        module,
+        event.at,
+        result=result,
+        parent=course,
     )
     _record(event, scene, statement)
 
@@ -125,7 +143,14 @@ def attempt_submitted(event: AttemptSubmitted) -> None:
         result["success"] = event.success
     verb = {True: words.PASSED, False: words.FAILED, None: words.COMPLETED}[event.success]
     attempted = builders.build(
-        scene, "check-attempted", event.attempt_id, verb, check, event.submitted_at, result=result, parent=course
+        scene,
+        "check-attempted",
+        event.attempt_id,
+        verb,
+        check,
+        event.submitted_at,
+        result=result,
+        parent=course,
     )
     answered = [_answered(scene, event, question) for question in event.questions]
     _record(event, scene, *answered, attempted)
@@ -142,7 +167,10 @@ def _answered(scene: Scene, event: AttemptSubmitted, question: QuestionAnswered)
             {"id": choice, "description": {event.language: text}} for choice, text in question.choices
         ]
     object_ = builders.activity(
-        f"{check}/questions/{question.question_id}", words.INTERACTION, {event.language: question.text}, **more
+        f"{check}/questions/{question.question_id}",
+        words.INTERACTION,
+        {event.language: question.text},
+        **more,
     )
     result: Statement = {
         "success": question.success,
@@ -183,7 +211,8 @@ def assessment_finished(event: AssessmentFinished) -> None:
         "level": event.level,
         "confidence": event.confidence,
         "dimensions": {
-            code: {"score": score, "shown": shown, "level": level} for code, score, shown, level in event.dimensions
+            code: {"score": score, "shown": shown, "level": level}
+            for code, score, shown, level in event.dimensions
         },
     }
     result: Statement = {
@@ -302,7 +331,14 @@ def task_added(event: TaskChanged) -> None:
     if event.due_on:
         result = {"extensions": {builders.own(scene.base, "extensions/due"): event.due_on.isoformat()}}
     statement = builders.build(
-        scene, "task-planned", event.task_id, words.PLANNED, _task(scene, event), event.at, result=result, parent=module
+        scene,
+        "task-planned",
+        event.task_id,
+        words.PLANNED,
+        _task(scene, event),
+        event.at,
+        result=result,
+        parent=module,
     )
     _record(event, scene, statement)
 

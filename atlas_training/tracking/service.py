@@ -24,6 +24,7 @@ from atlas_training.tracking.builders import Names, Scene, Statement
 from atlas_training.tracking.models import Installation
 from atlas_training.tracking.vocabulary import ASSESSMENT, COURSE, MODULE
 from atlas_training.xapi import service as xapi
+from atlas_training.xapi.models import Statement as StoredStatement
 
 
 def iri_base() -> str:
@@ -39,7 +40,7 @@ def iri_base() -> str:
         db.session.add(installation)
         db.session.flush()
     elif wanted and wanted != installation.iri_base and known.get("checked") != wanted:
-        if xapi.count():
+        if xapi.has_statements():
             raise SettingsError(
                 f"ATLAS_IRI_BASE is {wanted!r}, but the records of this installation begin with"
                 f" {installation.iri_base!r}. Set it back; it cannot change once a statement exists."
@@ -57,9 +58,7 @@ def find_iri_base() -> str:
     return (current_app.config["IRI_BASE"] or current_app.config["PUBLIC_URL"]).rstrip("/")
 
 
-def scene(
-    organisation_id: UUID, person_id: UUID | None, registration: UUID | None, language: str
-) -> Scene:
+def scene(organisation_id: UUID, person_id: UUID | None, registration: UUID | None, language: str) -> Scene:
     """Who and where, in pseudonyms."""
     organisation = db.session.get_one(Organisation, organisation_id)
     person = db.session.get_one(Person, person_id) if person_id else None
@@ -143,13 +142,19 @@ class Reconciliation:
 def reconcile() -> Reconciliation:
     """Count every fact that must have a statement against the statements there are."""
     base = find_iri_base()
-    ours = set(xapi.own_statement_ids())
+    ours = _own_ids()
     tallies, expected = [], set()
     for kind, keys in _facts():
         ids = {builders.statement_id(base, kind, key) for key in keys}
         expected |= ids
         tallies.append(Tally(kind, len(ids), tuple(sorted(ids - ours))))
     return Reconciliation(tuple(tallies), len(ours), tuple(sorted(ours - expected)))
+
+
+def _own_ids() -> set[str]:
+    """Ids of the statements we recorded: each of ours, and no foreign client's, belongs to an organisation."""
+    rows = db.session.scalars(select(StoredStatement.id).where(StoredStatement.organisation_id.is_not(None)))
+    return {str(UUID(bytes=key)) for key in rows}
 
 
 def _facts() -> Iterator[tuple[str, list[object]]]:
@@ -160,7 +165,10 @@ def _facts() -> Iterator[tuple[str, list[object]]]:
     yield "path-proposed", keys(select(Path.id))
     yield "path-changed", keys(select(PathChange.id))
     yield "enrolled", keys(select(Enrolment.id))
-    yield "module-initialized", keys(select(ModuleProgress.id).where(ModuleProgress.initialized_at.is_not(None)))
+    yield (
+        "module-initialized",
+        keys(select(ModuleProgress.id).where(ModuleProgress.initialized_at.is_not(None))),
+    )
     yield "module-waived", keys(select(ModuleProgress.id).where(ModuleProgress.waived_at.is_not(None)))
     completions = list(db.session.execute(select(Completion.id, Completion.kind, Completion.rule)))
     for kind in ("module", "course", "path"):
@@ -170,7 +178,10 @@ def _facts() -> Iterator[tuple[str, list[object]]]:
         db.session.execute(select(Attempt.id, Attempt.order).where(Attempt.submitted_at.is_not(None)))
     )
     yield "check-attempted", [key for key, _ in attempts]
-    yield "question-answered", [f"{key}/{question}" for key, order in attempts for question in _questions(order)]
+    yield (
+        "question-answered",
+        [f"{key}/{question}" for key, order in attempts for question in _questions(order)],
+    )
     yield "task-planned", keys(select(Task.id))
     yield "task-done", keys(select(Task.id).where(Task.done_at.is_not(None)))
 

@@ -22,17 +22,31 @@ class Verb:
     scope: str
 
 
-REGISTERED = Verb(f"{ADL}/verbs/registered", "enrolled", "si è iscritto", "A person entered a course for an SME.")
-INITIALIZED = Verb(f"{ADL}/verbs/initialized", "opened", "ha aperto", "A module was opened for the first time.")
+REGISTERED = Verb(
+    f"{ADL}/verbs/registered", "enrolled", "si è iscritto", "A person entered a course for an SME."
+)
+INITIALIZED = Verb(
+    f"{ADL}/verbs/initialized", "opened", "ha aperto", "A module was opened for the first time."
+)
 PROGRESSED = Verb(
-    f"{ADL}/verbs/progressed", "progressed in", "è avanzato in", "A module's completion changed a course's percentage."
+    f"{ADL}/verbs/progressed",
+    "progressed in",
+    "è avanzato in",
+    "A module's completion changed a course's percentage.",
 )
 COMPLETED = Verb(
-    f"{ADL}/verbs/completed", "completed", "ha completato", "A module, course, path or task is completed by its rule."
+    f"{ADL}/verbs/completed",
+    "completed",
+    "ha completato",
+    "A module, course, path or task is completed by its rule.",
 )
 PASSED = Verb(f"{ADL}/verbs/passed", "passed", "ha superato", "A check attempt reached the pass mark.")
-FAILED = Verb(f"{ADL}/verbs/failed", "did not pass", "non ha superato", "A check attempt stayed below the pass mark.")
-ANSWERED = Verb(f"{ADL}/verbs/answered", "answered", "ha risposto a", "One question of a submitted check attempt.")
+FAILED = Verb(
+    f"{ADL}/verbs/failed", "did not pass", "non ha superato", "A check attempt stayed below the pass mark."
+)
+ANSWERED = Verb(
+    f"{ADL}/verbs/answered", "answered", "ha risposto a", "One question of a submitted check attempt."
+)
 SCORED = Verb(f"{ADL}/verbs/scored", "scored", "ha ottenuto", "An SME's readiness was assessed.")
 WAIVED = Verb(
     "https://w3id.org/xapi/adl/verbs/waived",
@@ -40,9 +54,14 @@ WAIVED = Verb(
     "è stato dispensato da",
     "A module is not needed: the assessment shows its topic at that level.",
 )
-UPDATED = Verb(f"{ACTIVITY_STREAMS}/update", "changed", "ha modificato", "The SME or its coordinator changed a path.")
+UPDATED = Verb(
+    f"{ACTIVITY_STREAMS}/update", "changed", "ha modificato", "The SME or its coordinator changed a path."
+)
 PROPOSED = Verb(
-    "verbs/proposed", "was offered", "ha ricevuto la proposta di", "The rule proposed a path from a readiness result."
+    "verbs/proposed",
+    "was offered",
+    "ha ricevuto la proposta di",
+    "The rule proposed a path from a readiness result.",
 )
 PLANNED = Verb("verbs/planned", "planned", "ha pianificato", "A module's task was put on the SME's list.")
 PUBLISHED_VERBS = (
@@ -67,7 +86,10 @@ LEARNING_PLAN = "https://w3id.org/xapi/acrossx/activities/learning-plan"
 TASK = f"{ACTIVITY_STREAMS}/task"
 PROFILE = f"{ADL}/activities/profile"
 OWN_TYPES = {
-    "activity-types/scheme": ("Training scheme", "The whole of the courses, paths and records of the project."),
+    "activity-types/scheme": (
+        "Training scheme",
+        "The whole of the courses, paths and records of the project.",
+    ),
     "activity-types/cluster": ("Cluster", "A cluster of SMEs under the ATLAS meta-cluster."),
     "activity-types/country": ("Country", "A country that takes part in the scheme."),
 }
@@ -76,9 +98,17 @@ PUBLISHED_TYPES = (COURSE, MODULE, ASSESSMENT, INTERACTION, LEARNING_PLAN, TASK)
 PROGRESS_EXTENSION = f"{CMI5}/result/extensions/progress"
 REASON_EXTENSION = f"{CMI5}/result/extensions/reason"
 OWN_EXTENSIONS = {
-    "extensions/readiness": ("ResultExtension", "Readiness result", "Index, dimension scores, levels and versions."),
+    "extensions/readiness": (
+        "ResultExtension",
+        "Readiness result",
+        "Index, dimension scores, levels and versions.",
+    ),
     "extensions/path": ("ResultExtension", "Path", "The modules of a path, now and later, and what changed."),
     "extensions/attempt": ("ResultExtension", "Attempt", "The number of the attempt and the pass mark."),
-    "extensions/rule": ("ResultExtension", "Completion rule", "The rule and the facts by which it was granted."),
+    "extensions/rule": (
+        "ResultExtension",
+        "Completion rule",
+        "The rule and the facts by which it was granted.",
+    ),
     "extensions/due": ("ResultExtension", "Due", "The day until which a task is meant to be done."),
 }

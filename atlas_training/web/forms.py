@@ -19,7 +19,7 @@ def trim(text: str | None) -> str:
     return (text or "").replace("\x00", "").strip()
 
 
-def choices_of(words: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+def choices_of(words: Mapping[Any, Any] | Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     """Choices of a list from values and their words."""
     pairs = words.items() if isinstance(words, Mapping) else words
     return [SelectChoice(str(value), label) for value, label in pairs]

@@ -35,7 +35,7 @@ def language_of_viewer() -> str | None:
 
 def zone_of_viewer() -> str:
     """The reader's time zone, else the service's."""
-    return hook.viewer_zone() or current_app.config["REPORT_TIMEZONE"]
+    return str(hook.viewer_zone() or current_app.config["REPORT_TIMEZONE"])
 
 
 def _navigation(reader: Any) -> list[NavigationItem]:

@@ -9,7 +9,7 @@ from atlas_training.web.navigation import NavigationItem
 
 
 @hookspec(firstresult=True)
-def viewer() -> Any:  # type: ignore[empty-body]
+def viewer() -> Any:
     """Whoever is signed in (with ``name``, ``initials``, ``is_staff``, ``language``, ``theme``), or None."""
 
 

@@ -31,14 +31,15 @@ class Page(Generic[T]):
     def summary(self) -> str:
         """Which rows these are, in words."""
         if not self.total:
-            return _("No rows")
+            return str(_("No rows"))
         first = (self.number - 1) * self.size + 1
-        return _(
+        summary: str = _(
             "Rows %(first)s to %(last)s of %(total)s",
             first=format_decimal(first),
             last=format_decimal(first + len(self.items) - 1),
             total=format_decimal(self.total),
         )
+        return summary
 
     @property
     def previous_url(self) -> str | None:

@@ -126,6 +126,7 @@ def new_sme(**values: str) -> dict[str, str]:
         "kind": "sme",
         "country": "IT",
         "size": "2",
+        "cluster": "",
         "business_kinds": "lodging",
         "owner_name": "Karim Ben Youssef",
         "owner_language": "fr",

@@ -185,5 +185,6 @@ def test_markdown_of_a_question_is_one_sanitised_line() -> None:
         'A <strong>b</strong> <code>c&lt;d</code> <a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">l</a> '
         '&lt;script&gt;x&lt;/script&gt; <a rel="noopener noreferrer">j</a> ![p](https://x/p.png)'
     )
+    assert inline.render("<div>no <b>HTML</b></div>") == "&lt;div&gt;no &lt;b&gt;HTML&lt;/b&gt;&lt;/div&gt;"
     assert inline.render("1. No list, # no heading") == "1. No list, # no heading"
     assert inline.plain(inline.render("**5** < 6 & more")) == "5 < 6 & more"

@@ -160,6 +160,14 @@ def test_every_button_saves_and_jumps(client: FlaskClient, learner: Membership, 
     assert list(running().answers) == ["free"]
 
 
+def test_enter_goes_onward(client: FlaskClient, learner: Membership) -> None:
+    module = publish_module()
+    start(enrol(learner), module)
+    # Enter presses the first button of the form, which is not the one back.
+    pages = [text(client.get(f"{BASE}/{number}")).partition('id="check-form"')[2] for number in (2, 5)]
+    assert [re.findall(r'<button[^>]* value="(\w+)"', page)[0] for page in pages] == ["3", "finish"]
+
+
 def test_nonsense_is_refused_beside_the_field_and_kept(client: FlaskClient, learner: Membership) -> None:
     publish_module()
     send(client, "")
@@ -387,7 +395,9 @@ def test_place_that_does_not_exist_is_not_there(
 @pytest.mark.parametrize("attempt", ["", "nonsense", str(uuid4())])
 def test_form_of_no_attempt_is_refused(client: FlaskClient, learner: Membership, attempt: str) -> None:
     module = publish_module()
-    start(enrol(learner), module)
+    enrolment = enrol(learner)
+    submit(start(enrolment, module))
+    start(enrolment, module)
     assert send(client, "/1", attempt=attempt, answer="1").status_code == 404
     assert send(client, "/finish", attempt=attempt).status_code == 404
     assert client.get(f"{BASE}/result?attempt={attempt}").status_code == 404

@@ -243,7 +243,10 @@ def test_best_score_is_the_highest_of_what_was_checked(app: Flask) -> None:
     submit(answer(start(enrolment, module), {"first-look": "right-key", "free": ["osm"]}))
     submit(start(enrolment, module))
     answer(start(enrolment, module), RIGHT)
+    unfinished = enrol(accounts.make_learner())
+    answer(start(unfinished, module), RIGHT)
     submit(start(other, module))
+    assert assessments.best_scores([unfinished.id]) == {}
     assert assessments.best_scores([enrolment.id]) == {(enrolment.id, "C90.1"): Fraction(1, 3)}
     assert assessments.best_scores([enrolment.id, other.id])[other.id, "C90.1"] == 0
     assert assessments.best_scores([]) == {}

@@ -31,7 +31,13 @@ def activity(name: str = "C03") -> Json:
 
 def statement(**properties: Any) -> Json:
     """A statement with an id of its own; properties replace or add."""
-    return {"id": str(uuid4()), "actor": agent(), "verb": {"id": COMPLETED}, "object": activity(), **properties}
+    return {
+        "id": str(uuid4()),
+        "actor": agent(),
+        "verb": {"id": COMPLETED},
+        "object": activity(),
+        **properties,
+    }
 
 
 def reference(statement_id: str) -> Json:
@@ -81,7 +87,9 @@ class Lrs:
 
     def get(self, **parameters: Any) -> TestResponse:
         """Ask for statements; objects become JSON, flags their words."""
-        texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}
+        texts = {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()
+        }
         return self.send("GET", query_string=texts)
 
     def ids(self, **parameters: Any) -> list[str]:

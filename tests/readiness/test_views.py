@@ -283,6 +283,12 @@ def test_the_result_is_in_the_readers_language(owner: Membership, client: FlaskC
     page = client.get("/readiness/result?lang=ar").text
     assert "Trust: security" in page
     assert 'dir="rtl"' in page
+    assert '<span lang="en" dir="ltr">Trust: security' in page
+    row = readiness.latest(owner.organisation_id)
+    assert row is not None
+    assert 'lang="en" dir="ltr"' in client.get(f"/readiness/results/{row.id}/answers?lang=ar").text
+    make_draft(owner)
+    assert '<legend lang="en" dir="ltr">' in client.get("/readiness/questions/FND?lang=ar").text
 
 
 def test_what_changed_is_told_item_by_item(owner: Membership, client: FlaskClient) -> None:

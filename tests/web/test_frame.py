@@ -16,6 +16,7 @@ from sqlalchemy import select
 from atlas_training.database import db
 from atlas_training.mail.models import Outbox
 from atlas_training.web import notice, security
+from atlas_training.web.access import EVERYONE, allow
 from atlas_training.web.addresses import local_path, without_language
 from atlas_training.web.navigation import NavigationItem, arrange
 from tests.factories import accounts as people
@@ -245,8 +246,7 @@ def test_fault_shows_a_page_and_no_detail(
     def broken() -> str:
         raise RuntimeError("the inner secret")
 
-    broken.allowed = app.view_functions["web.about"].allowed  # type: ignore[attr-defined]
-    monkeypatch.setitem(app.view_functions, "web.about", broken)
+    monkeypatch.setitem(app.view_functions, "web.about", allow(EVERYONE)(broken))
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     answer = client.get("/about")
     assert answer.status_code == 500

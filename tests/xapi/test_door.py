@@ -45,7 +45,9 @@ def test_about_asks_for_nothing_and_names_both_versions(client: FlaskClient) -> 
     assert answer.headers[VERSION] == "1.0.3"
 
 
-@pytest.mark.parametrize("header", [None, "Bearer x", "Basic ?", "Basic eA==", basic("nobody", "x"), basic("\0", "\0")])
+@pytest.mark.parametrize(
+    "header", [None, "Bearer x", "Basic ?", "Basic eA==", basic("nobody", "x"), basic("\0", "\0")]
+)
 def test_unknown_credential_is_refused_with_the_realm(client: FlaskClient, header: str | None) -> None:
     headers = {VERSION: "1.0.3", **({"Authorization": header} if header else {})}
     answer = client.get("/xapi/statements", headers=headers)
@@ -110,7 +112,9 @@ def test_read_mine_shows_only_what_it_wrote(client: FlaskClient) -> None:
         ({"attachments": "yes"}, "attachments"),
     ],
 )
-def test_wrong_parameter_is_refused_by_name(client: FlaskClient, parameters: dict[str, str], name: str) -> None:
+def test_wrong_parameter_is_refused_by_name(
+    client: FlaskClient, parameters: dict[str, str], name: str
+) -> None:
     answer = open_lrs(client).get(**parameters)
     assert (answer.status_code, answer.json["error"]["path"]) == (400, name)
     assert CONSISTENT_THROUGH in answer.headers
@@ -158,7 +162,9 @@ def test_no_body_brings_the_server_down(client: FlaskClient, body: bytes) -> Non
     "value", ['"\\u0000"', '"\\ud83d"', "1e400", "NaN", "[" * 200 + "]" * 200, '{"a":1,"a":2}', "9" * 5000]
 )
 def test_extension_the_databases_cannot_hold_is_refused(client: FlaskClient, value: str) -> None:
-    text = json.dumps(statement(result={"extensions": {"http://e.org/x": 0}})).replace('x": 0', f'x": {value}')
+    text = json.dumps(statement(result={"extensions": {"http://e.org/x": 0}})).replace(
+        'x": 0', f'x": {value}'
+    )
     answer = open_lrs(client).send("POST", data=text, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
 
@@ -207,7 +213,9 @@ def test_attachment_without_file_url_is_refused_in_json(client: FlaskClient) -> 
         ("POST", "agents", "HEAD, GET, OPTIONS"),
     ],
 )
-def test_wrong_method_is_405_with_what_is_allowed(client: FlaskClient, method: str, path: str, allowed: str) -> None:
+def test_wrong_method_is_405_with_what_is_allowed(
+    client: FlaskClient, method: str, path: str, allowed: str
+) -> None:
     answer = open_lrs(client).send(method, path)
     assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
     assert VERSION in answer.headers

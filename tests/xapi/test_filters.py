@@ -35,7 +35,11 @@ def _object(chance: random.Random, ids: list[str]) -> Json:
     if kind < 0.5:
         return {"objectType": "Agent", **chance.choice(PEOPLE)}
     if kind < 0.6:
-        inner = {"actor": _actor(chance), "verb": {"id": chance.choice(VERBS)}, "object": chance.choice(PLACES)}
+        inner = {
+            "actor": _actor(chance),
+            "verb": {"id": chance.choice(VERBS)},
+            "object": chance.choice(PLACES),
+        }
         return {"objectType": "SubStatement", **inner, "context": _context(chance)}
     return reference(chance.choice(ids))
 
@@ -49,7 +53,9 @@ def _context(chance: random.Random) -> Json:
     if chance.random() < 0.3:
         context["team"] = _group(chance)
     if chance.random() < 0.4:
-        context["contextActivities"] = {chance.choice(["parent", "grouping", "category", "other"]): [chance.choice(PLACES)]}
+        context["contextActivities"] = {
+            chance.choice(["parent", "grouping", "category", "other"]): [chance.choice(PLACES)]
+        }
     return context
 
 
@@ -80,7 +86,9 @@ def _all_agents(event: Json) -> list[str]:
     context = event.get("context", {})
     found = _near_agents(event) + _names(context.get("instructor")) + _names(context.get("team"))
     found += _names(event.get("authority"))
-    return found + (_all_agents(event["object"]) if event["object"].get("objectType") == "SubStatement" else [])
+    return found + (
+        _all_agents(event["object"]) if event["object"].get("objectType") == "SubStatement" else []
+    )
 
 
 def _near_activities(event: Json) -> list[str]:
@@ -90,7 +98,9 @@ def _near_activities(event: Json) -> list[str]:
 def _all_activities(event: Json) -> list[str]:
     kinds = event.get("context", {}).get("contextActivities", {})
     found = _near_activities(event) + [one["id"] for some in kinds.values() for one in some]
-    return found + (_all_activities(event["object"]) if event["object"].get("objectType") == "SubStatement" else [])
+    return found + (
+        _all_activities(event["object"]) if event["object"].get("objectType") == "SubStatement" else []
+    )
 
 
 def _keeps(statement: Json, query: Json) -> bool:
@@ -122,7 +132,9 @@ class Model:
         statement, country = self.all[key]
         inner = statement["object"].get("verb", {}).get("id")
         is_answer = ANSWERED in (statement["verb"]["id"], inner)
-        return (walls["countries"] is None or country in walls["countries"]) and (walls["answers"] or not is_answer)
+        return (walls["countries"] is None or country in walls["countries"]) and (
+            walls["answers"] or not is_answer
+        )
 
     def matches(self, key: str, query: Json, walls: Json) -> bool:
         seen: set[str] = set()
@@ -138,7 +150,9 @@ class Model:
 
     def find(self, query: Json, walls: Json) -> list[str]:
         found = [
-            key for key in self.all if key not in self.voided and self.sees(key, walls) and self.matches(key, query, walls)
+            key
+            for key in self.all
+            if key not in self.voided and self.sees(key, walls) and self.matches(key, query, walls)
         ]
         return found if query.get("ascending") else found[::-1]
 
@@ -181,7 +195,10 @@ def test_filters_find_what_the_standard_says(client: FlaskClient, seed: int) -> 
         statements.append(({**made, "authority": agent("atlas-training")}, country))
     model = Model(statements)
     readers = [
-        ({"countries": countries, "answers": answers}, make_credential("all/read", countries=countries, may_read_answers=answers))
+        (
+            {"countries": countries, "answers": answers},
+            make_credential("all/read", countries=countries, may_read_answers=answers),
+        )
         for countries, answers in ((None, True), (None, False), (["IT"], True), (["IT", "TN"], False))
     ]
     for _ in range(120):

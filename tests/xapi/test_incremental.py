@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from atlas_training.database import db
 from tests.factories.xapi import Lrs, agent, open_lrs, statement
 
-WRITERS, BATCHES = 4, 40
+WRITERS, BATCHES = 3, 25
 CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
 
 
@@ -62,7 +62,10 @@ def test_incremental_reader_sees_every_statement_exactly_once(app: Flask, client
     settings["DATABASE_URL"] = db.engine.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
     go = context.Event()
-    writers = [context.Process(target=_write, args=(settings, app.instance_path, seed, go)) for seed in range(WRITERS)]
+    writers = [
+        context.Process(target=_write, args=(settings, app.instance_path, seed, go))
+        for seed in range(WRITERS)
+    ]
     for writer in writers:
         writer.start()
     go.set()

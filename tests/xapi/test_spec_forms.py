@@ -30,10 +30,15 @@ BASE: Json = {
     "timestamp": "2026-11-23T09:00:00.000Z",
 }
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(
-        st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), inner)
     ),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), inner),
     max_leaves=20,
 )
 
@@ -57,7 +62,10 @@ def _changed(**properties: Any) -> Json:
                 **BASE["context"],
                 "registration": "12345678-1234-5678-1234-5678123456AB",
                 "language": "en-GB",
-                "team": {"objectType": "Group", "member": [{"mbox": "mailto:b@e.org"}, {"mbox": "mailto:a@e.org"}]},
+                "team": {
+                    "objectType": "Group",
+                    "member": [{"mbox": "mailto:b@e.org"}, {"mbox": "mailto:a@e.org"}],
+                },
                 "contextActivities": {"parent": {"id": "http://e.org/p"}},
             }
         ),
@@ -121,7 +129,15 @@ def test_array_without_end_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("languages", "chosen"),
-    [(["it"], "it"), (["en"], "en-GB"), (["it-CH"], "it"), (["EN-gb"], "en-GB"), (["fr"], "el"), ([], "el"), (["*"], "el")],
+    [
+        (["it"], "it"),
+        (["en"], "en-GB"),
+        (["it-CH"], "it"),
+        (["EN-gb"], "en-GB"),
+        (["fr"], "el"),
+        ([], "el"),
+        (["*"], "el"),
+    ],
 )
 def test_language_that_fits_best_is_chosen(languages: list[str], chosen: str) -> None:
     assert list(choose({"el": "α", "en-GB": "b", "it": "c"}, languages)) == [chosen]
@@ -130,7 +146,11 @@ def test_language_that_fits_best_is_chosen(languages: list[str], chosen: str) ->
 def test_merging_adds_languages_and_keeps_what_decides_answers() -> None:
     known = {"name": {"en": "A"}, "interactionType": "true-false", "correctResponsesPattern": ["true"]}
     received = {"name": {"it": "B"}, "type": "http://e.org/t", "correctResponsesPattern": ["false"]}
-    assert merge_definition(known, received) == {**known, "name": {"en": "A", "it": "B"}, "type": "http://e.org/t"}
+    assert merge_definition(known, received) == {
+        **known,
+        "name": {"en": "A", "it": "B"},
+        "type": "http://e.org/t",
+    }
 
 
 @given(st.integers(min_value=-62135596800 * 10**6, max_value=253402300799 * 10**6))

@@ -97,13 +97,19 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("Data 2.4.2.4", _with("actor", {"account": {"name": "a"}}), "$.actor.account"),
     ("Data 2.4.2.4", _with("actor", {"account": {"homePage": "http://e.org"}}), "$.actor.account"),
     ("Data 4.3", _with("actor", {"account": {"homePage": "e.org", "name": "a"}}), "$.actor.account.homePage"),
-    ("Data 2.2", _with("actor", {"account": {"homePage": "http://e.org", "name": 1}}), "$.actor.account.name"),
+    (
+        "Data 2.2",
+        _with("actor", {"account": {"homePage": "http://e.org", "name": 1}}),
+        "$.actor.account.name",
+    ),
     ("Data 2.4.2.2", _with("actor", {"objectType": "Group"}), "$.actor"),
     ("Data 2.4.2.2", _with("actor", {"objectType": "Group", "member": []}), "$.actor"),
     ("Data 2.4.2.2", _with("actor", {"objectType": "Group", "member": MEMBER}), "$.actor.member"),
     (
         "Data 2.4.2.1",
-        _with("actor", {"objectType": "Group", "member": [MEMBER, {"objectType": "Group", "member": [MEMBER]}]}),
+        _with(
+            "actor", {"objectType": "Group", "member": [MEMBER, {"objectType": "Group", "member": [MEMBER]}]}
+        ),
         "$.actor.member[1].objectType",
     ),
     (
@@ -161,13 +167,21 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("Data 2.4.2.2", _with("context.team", MEMBER), "$.context.team"),
     ("Data 2.4.2.1", _with("context.instructor", {"name": "x"}), "$.context.instructor"),
     ("Data 4.2", _with("context.language", "english please"), "$.context.language"),
-    ("Data 2.4.6.2", _with("context.contextActivities", {"parents": []}), "$.context.contextActivities.parents"),
+    (
+        "Data 2.4.6.2",
+        _with("context.contextActivities", {"parents": []}),
+        "$.context.contextActivities.parents",
+    ),
     (
         "Data 4.3",
         _with("context.contextActivities", {"other": [{"id": "http://e.org/a"}, {"id": "x"}]}),
         "$.context.contextActivities.other[1].id",
     ),
-    ("Data 2.4.4.3", _with("context.statement", {"id": "12345678-1234-5678-1234-567812345678"}), "$.context.statement"),
+    (
+        "Data 2.4.4.3",
+        _with("context.statement", {"id": "12345678-1234-5678-1234-567812345678"}),
+        "$.context.statement",
+    ),
     (
         "Data 2.4.6",
         {**_with("context.revision", "1"), "object": {"objectType": "Agent", **MEMBER}},
@@ -196,12 +210,20 @@ REFUSED: list[tuple[str, Any, str]] = [
     # 2.4.11 attachments
     ("Data 2.4.11", _with("attachments", ATTACHMENT), "$.attachments"),
     *(
-        ("Data 2.4.11", _with("attachments", [{k: v for k, v in ATTACHMENT.items() if k != name}]), "$.attachments[0]")
+        (
+            "Data 2.4.11",
+            _with("attachments", [{k: v for k, v in ATTACHMENT.items() if k != name}]),
+            "$.attachments[0]",
+        )
         for name in ATTACHMENT
     ),
     ("Data 2.4.11", _with("attachments", [{**ATTACHMENT, "length": "27"}]), "$.attachments[0].length"),
     ("Data 2.4.11", _with("attachments", [{**ATTACHMENT, "sha2": "x"}]), "$.attachments[0].sha2"),
-    ("Data 2.4.11", _with("attachments", [{**ATTACHMENT, "contentType": "text"}]), "$.attachments[0].contentType"),
+    (
+        "Data 2.4.11",
+        _with("attachments", [{**ATTACHMENT, "contentType": "text"}]),
+        "$.attachments[0].contentType",
+    ),
     ("Data 4.3", _with("attachments", [{**ATTACHMENT, "fileUrl": "file"}]), "$.attachments[0].fileUrl"),
 ]
 
@@ -221,7 +243,10 @@ TAKEN: list[Json] = [
     _with("verb.display", {"en": "", "zh-Hant-TW": "x", "x-own": "x", "de-1996": "x", "i-klingon": "x"}),
     _with("result.extensions", {"http://e.org/x": {"deep": [None, {}, ""]}}),
     _with("result.score", {"scaled": -1, "raw": 0, "min": 0, "max": 10}),
-    *(_with("result.duration", text) for text in ("PT4H35M59.14S", "P3Y1M29DT4H35M59.14S", "P3Y", "P4W", "PT0.123456S")),
+    *(
+        _with("result.duration", text)
+        for text in ("PT4H35M59.14S", "P3Y1M29DT4H35M59.14S", "P3Y", "P4W", "PT0.123456S")
+    ),
     *(
         _with("timestamp", text)
         for text in (
@@ -239,12 +264,17 @@ TAKEN: list[Json] = [
     _with("version", "1.0.77"),
     _with("attachments", []),
     _with("attachments", [ATTACHMENT]),
-    _with("authority", {"objectType": "Group", "member": [MEMBER, {"account": {"homePage": "http://e.org", "name": "c"}}]}),
+    _with(
+        "authority",
+        {"objectType": "Group", "member": [MEMBER, {"account": {"homePage": "http://e.org", "name": "c"}}]},
+    ),
 ]
 
 
 @pytest.mark.parametrize(("rule", "statement", "path"), REFUSED)
-def test_statement_that_breaks_a_rule_is_refused_with_path_and_clause(rule: str, statement: Any, path: str) -> None:
+def test_statement_that_breaks_a_rule_is_refused_with_path_and_clause(
+    rule: str, statement: Any, path: str
+) -> None:
     with pytest.raises(Malformed) as refusal:
         check_statement(statement)
     assert (refusal.value.rule, refusal.value.place) == (rule, path)
@@ -264,14 +294,20 @@ TWO_TAKEN = [
     _with("version", "1.0.9"),
 ]
 TWO_REFUSED = [
-    (_with("context.contextAgents", [{**CONTEXT_AGENT, "relevantTypes": []}]), "$.context.contextAgents[0].relevantTypes"),
+    (
+        _with("context.contextAgents", [{**CONTEXT_AGENT, "relevantTypes": []}]),
+        "$.context.contextAgents[0].relevantTypes",
+    ),
     (
         _with("context.contextAgents", [{**CONTEXT_AGENT, "relevantTypes": ["x"]}]),
         "$.context.contextAgents[0].relevantTypes[0]",
     ),
     (_with("context.contextAgents", CONTEXT_AGENT), "$.context.contextAgents"),
     (_with("context.contextAgents", [CONTEXT_GROUP]), "$.context.contextAgents[0].objectType"),
-    (_with("context.contextGroups", [{**CONTEXT_GROUP, "group": MEMBER}]), "$.context.contextGroups[0].group"),
+    (
+        _with("context.contextGroups", [{**CONTEXT_GROUP, "group": MEMBER}]),
+        "$.context.contextGroups[0].group",
+    ),
     (_with("timestamp", "2026-11-23T09:00:00"), "$.timestamp"),
     (_with("version", "3.0.0"), "$.version"),
     (_with("extra", 1), "$.extra"),

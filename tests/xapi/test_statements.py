@@ -43,7 +43,9 @@ def test_same_statement_again_is_fine_and_kept_once(client: FlaskClient) -> None
     assert lrs.ids() == [sent["id"]]
 
 
-def test_known_id_with_another_statement_is_refused_and_nothing_of_the_batch_kept(client: FlaskClient) -> None:
+def test_known_id_with_another_statement_is_refused_and_nothing_of_the_batch_kept(
+    client: FlaskClient,
+) -> None:
     lrs = open_lrs(client)
     sent, new = statement(), statement()
     lrs.save(sent)
@@ -92,7 +94,9 @@ def test_lone_context_activity_comes_back_in_an_array(client: FlaskClient) -> No
 
 def test_sent_stored_and_authority_are_overwritten(client: FlaskClient) -> None:
     lrs = open_lrs(client, name="Writer")
-    sent = statement(stored="2001-01-01T00:00:00Z", authority=agent("somebody"), timestamp="2026-11-23T10:30:00+02:00")
+    sent = statement(
+        stored="2001-01-01T00:00:00Z", authority=agent("somebody"), timestamp="2026-11-23T10:30:00+02:00"
+    )
     lrs.save(sent)
     found = lrs.get(statementId=sent["id"]).json
     assert (found["stored"], found["authority"]["name"]) == ("2026-11-23T09:00:00.000000Z", "Writer")
@@ -141,7 +145,9 @@ def test_writer_may_only_void_its_own(client: FlaskClient) -> None:
 def test_reference_matches_by_its_target_over_several_steps_but_time_by_itself(client: FlaskClient) -> None:
     lrs = open_lrs(client)
     target = statement()
-    first = statement(actor=agent("bob"), verb={"id": "http://e.org/confirmed"}, object=reference(target["id"]))
+    first = statement(
+        actor=agent("bob"), verb={"id": "http://e.org/confirmed"}, object=reference(target["id"])
+    )
     second = statement(actor=agent("eve"), verb={"id": "http://e.org/liked"}, object=reference(first["id"]))
     lrs.save(target)
     stored = lrs.get(statementId=target["id"]).json["stored"]
@@ -197,7 +203,10 @@ def test_ids_keeps_only_what_identifies(client: FlaskClient) -> None:
         actor=named,
         verb={"id": COMPLETED, "display": {"en": "completed"}},
         object={"id": "http://e.org/a", "definition": {"name": {"en": "A"}}},
-        context={"team": team, "contextActivities": {"parent": [{"id": "http://e.org/p", "definition": {"name": {"en": "P"}}}]}},
+        context={
+            "team": team,
+            "contextActivities": {"parent": [{"id": "http://e.org/p", "definition": {"name": {"en": "P"}}}]},
+        },
     )
     lrs.save(sent)
     found = lrs.get(format="ids").json["statements"][0]
@@ -219,7 +228,11 @@ def test_canonical_shows_the_merged_definition_in_one_language(client: FlaskClie
                 object={"id": "http://e.org/a", "definition": {"name": {language: name}}},
             )
         )
-    answer = lrs.send("GET", query_string={"format": "canonical", "limit": 1}, headers={"Accept-Language": "it-IT, en;q=0.5"})
+    answer = lrs.send(
+        "GET",
+        query_string={"format": "canonical", "limit": 1},
+        headers={"Accept-Language": "it-IT, en;q=0.5"},
+    )
     found = answer.json["statements"][0]
     assert found["object"] == {"id": "http://e.org/a", "definition": {"name": {"it": "Farsi trovare"}}}
     assert found["verb"]["display"] == {"it": "Farsi trovare"}
@@ -247,7 +260,10 @@ def test_agents_tells_what_the_asker_said(client: FlaskClient) -> None:
 @pytest.mark.parametrize("version", ["1.0.3", "2.0.0"])
 def test_batch_of_many_is_kept_whole(client: FlaskClient, version: str) -> None:
     lrs = open_lrs(client, version=version)
-    many = [statement(actor=agent(str(number % 70)), context={"registration": str(uuid4())}) for number in range(600)]
+    many = [
+        statement(actor=agent(str(number % 70)), context={"registration": str(uuid4())})
+        for number in range(600)
+    ]
     ids = lrs.save(*many)
     first = lrs.get(limit=0).json
     rest = lrs.send("GET", first["more"].removeprefix("/xapi/")).json

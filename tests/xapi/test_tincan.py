@@ -20,7 +20,10 @@ def remote(app: Flask) -> Iterator[tincan.RemoteLRS]:
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield tincan.RemoteLRS(
-        version="1.0.3", endpoint=f"http://127.0.0.1:{server.server_port}/xapi/", username=key, password=secret
+        version="1.0.3",
+        endpoint=f"http://127.0.0.1:{server.server_port}/xapi/",
+        username=key,
+        password=secret,
     )
     server.shutdown()
     thread.join()

@@ -11,7 +11,10 @@ from atlas_training.xapi import service as xapi
 from tests.factories.xapi import ANSWERED, Json, Lrs, agent, open_lrs, reference, statement, voiding
 
 PERSON = agent("same person")
-PUZZLE = {"id": "https://training.example.org/activities/question", "definition": {"description": {"en": "secret?"}}}
+PUZZLE = {
+    "id": "https://training.example.org/activities/question",
+    "definition": {"description": {"en": "secret?"}},
+}
 
 
 def _record(country: str | None, *statements: Json) -> None:
@@ -32,7 +35,12 @@ def test_limited_credential_reads_only_its_countries(client: FlaskClient, limite
     _record("IT", ours)
     _record("TN", foreign)
     _record(None, nobodys)
-    for query in ({}, {"agent": PERSON}, {"registration": registration}, {"agent": PERSON, "related_agents": True}):
+    for query in (
+        {},
+        {"agent": PERSON},
+        {"registration": registration},
+        {"agent": PERSON, "related_agents": True},
+    ):
         assert limited.ids(**query) == [ours["id"]]
     assert limited.get(statementId=foreign["id"]).status_code == 404
     assert limited.get(statementId=nobodys["id"]).status_code == 404
@@ -92,7 +100,9 @@ def test_hidden_activity_keeps_its_definition(client: FlaskClient, limited: Lrs)
     assert allowed.send("GET", "activities", query_string=query).json["definition"] == PUZZLE["definition"]
 
 
-def test_what_a_credential_of_one_country_writes_is_of_that_country(client: FlaskClient, limited: Lrs) -> None:
+def test_what_a_credential_of_one_country_writes_is_of_that_country(
+    client: FlaskClient, limited: Lrs
+) -> None:
     italian = open_lrs(client, "statements/write", countries=["IT"])
     tunisian = open_lrs(client, "statements/write", countries=["TN"])
     italian.save(ours := statement())
@@ -107,7 +117,9 @@ def test_recording_twice_keeps_one_and_asks_a_constant_number_of_times(limited: 
     for size in (1, 3):
         asked: list[str] = []
 
-        def note(connection: object, cursor: object, text: str, *rest: object, asked: list[str] = asked) -> None:
+        def note(
+            connection: object, cursor: object, text: str, *rest: object, asked: list[str] = asked
+        ) -> None:
             asked.append(text)
 
         batch = [

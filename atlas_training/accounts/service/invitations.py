@@ -77,17 +77,19 @@ def words_for(invitation: Invitation, token: str) -> str:
     """The invitation in a sentence to send by a messenger, in the language of the person invited."""
     with force_locale(invitation.language):
         if invitation.organisation:
-            return _(
+            words = _(
                 "%(name)s, you are invited to learn with %(organisation)s at ATLAS4MED Training: %(url)s",
                 name=invitation.name,
                 organisation=invitation.organisation.name,
                 url=link_of(token),
             )
-        return _(
-            "%(name)s, you are invited to work with ATLAS4MED Training: %(url)s",
-            name=invitation.name,
-            url=link_of(token),
-        )
+        else:
+            words = _(
+                "%(name)s, you are invited to work with ATLAS4MED Training: %(url)s",
+                name=invitation.name,
+                url=link_of(token),
+            )
+    return str(words)
 
 
 def _mail(invitation: Invitation, token: str, inviter: Person | None) -> None:

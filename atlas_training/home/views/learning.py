@@ -38,7 +38,12 @@ def start() -> str | Response:
     if membership is None:
         return redirect(url_for(_first_page(current_user)), 303)
     page = training.of(current_user, membership, i18n.current().code)
-    return render_template("home/training.html", page=page, membership=membership, greeting=_greeting(membership.organisation.country))
+    return render_template(
+        "home/training.html",
+        page=page,
+        membership=membership,
+        greeting=_greeting(membership.organisation.country),
+    )
 
 
 def _first_page(person: Person) -> str:
@@ -118,7 +123,9 @@ def _enrolled(shown: Lesson) -> Enrolment:
     if shown.enrolment is not None:
         return shown.enrolment
     pathways.start_path(current_user, membership.organisation)
-    return enrolments.enrol(current_user, membership.organisation, shown.course.course_id, i18n.current().code)
+    return enrolments.enrol(
+        current_user, membership.organisation, shown.course.course_id, i18n.current().code
+    )
 
 
 @bp.post("/courses/<course>/<module>/open")
@@ -186,7 +193,9 @@ def add_task(course: str, module: str, key: str) -> str | Response | tuple[str, 
 def list_tasks() -> str:
     """The SME's list."""
     membership = accounts.current_membership()
-    people = {person.id: person for person in accounts.people_of(membership.organisation_id, also_former=True)}
+    people = {
+        person.id: person for person in accounts.people_of(membership.organisation_id, also_former=True)
+    }
     return render_template(
         "home/tasks.html",
         tasks=progress.tasks_of(membership.organisation_id),

@@ -24,6 +24,7 @@ from atlas_training.pathways.service.completing import (
 )
 from atlas_training.pathways.service.proposing import offered_on, propose, propose_again
 from atlas_training.pathways.service.reading import (
+    covered_by,
     current_path,
     current_wording,
     get_path,
@@ -54,6 +55,7 @@ __all__ = [
     "begin",
     "completion_of",
     "coordinators_hours",
+    "covered_by",
     "current_catalogue",
     "current_path",
     "current_rule",

@@ -85,9 +85,14 @@ def offered_on(path: Path) -> set[str]:
 
 
 def _languages_of(assessment: Assessment) -> list[str]:
-    """The language of the questionnaire and the one wished for in its profile."""
-    wished = assessment.profile.get("language")
-    return [code for code in (assessment.language, wished) if code in i18n.CODES]
+    """What its people can read: the questionnaire's language, the one wished for, and those spoken with guests.
+
+    The last keeps a path from being empty while a module is not yet translated: whoever speaks English
+    with guests can take it in English meanwhile, with the notice that the lesson shows.
+    """
+    profile = assessment.profile
+    known = (assessment.language, profile.get("language"), *profile.get("guest_languages", ()))
+    return [code for code in known if code in i18n.CODES]
 
 
 def _work_out(assessment: Assessment) -> rules.Proposal:

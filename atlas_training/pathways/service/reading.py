@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What stands on a path, and for whom."""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -100,9 +101,13 @@ def is_covered(organisation_id: UUID) -> dict[str, bool]:
     path = current_path(organisation_id)
     if path is None:
         return {}
-    done = progress.completed_modules(organisation_id)
+    return covered_by(steps_on(path.id), progress.completed_modules(organisation_id))
+
+
+def covered_by(steps: Iterable[PathStep], done: Collection[str]) -> dict[str, bool]:
+    """The same for steps and done modules that are known already."""
     covered: dict[str, bool] = {}
-    for step in steps_on(path.id):
+    for step in steps:
         if step.dropped_at is None and step.place != Place.OPTIONAL:
             covered[step.dimension] = covered.get(step.dimension, True) and (
                 step.place == Place.DONE or step.module_id in done

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may open what: one table of every address the application has.
+
+The table is written by hand on purpose: a new address fails here until somebody decides who opens it.
+It holds the doors; the walls behind them (own SME, own country, own rows) have tests of their own.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from atlas_training.accounts.access import CREDENTIAL, EVERYONE, SIGNED_IN, allowed_for
+from atlas_training.accounts.enums import Role
+from atlas_training.accounts.models import Person
+from tests.factories import accounts as people
+
+MEMBERS = "learner owner"
+COORDINATORS = "coordinator lead_coordinator"
+ANY = "DELETE GET PATCH POST PUT"
+
+TABLE = """
+GET          /                                                      everyone
+GET          /about                                                 everyone
+GET POST     /accessibility                                         everyone
+GET POST     /administration/invite                                 administrator
+GET          /administration/people                                 administrator
+GET          /administration/people/<uuid:person_id>                administrator
+POST         /administration/people/<uuid:person_id>/roles          administrator
+POST         /administration/people/<uuid:person_id>/roles/<uuid:grant_id>/revoke  administrator
+GET          /api/v1/aggregates/progress                            credential
+POST         /api/v1/readiness/results                              credential
+POST         /coordination/agreement                                coordinator
+GET          /coordination/completions                              COORDINATORS
+GET          /coordination/completions.csv                          COORDINATORS
+GET          /coordination/smes                                     COORDINATORS
+GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
+GET POST     /coordination/smes/<uuid:organisation_id>/invite       coordinator
+GET          /coordination/smes/<uuid:organisation_id>/path         COORDINATORS
+POST         /coordination/smes/<uuid:organisation_id>/path/again   coordinator
+POST         /coordination/smes/<uuid:organisation_id>/path/hours   coordinator
+POST         /coordination/smes/<uuid:organisation_id>/path/modules  coordinator
+POST         /coordination/smes/<uuid:organisation_id>/path/shares  coordinator
+POST         /coordination/smes/<uuid:organisation_id>/path/steps/<module_id>  coordinator
+POST         /coordination/smes/<uuid:organisation_id>/path/targets  coordinator
+GET POST     /coordination/smes/new                                 coordinator
+GET POST     /coordination/targets                                  coordinator
+GET          /courses                                               everyone
+GET          /courses/<address>                                     everyone
+GET          /courses/<address>/assets/<path:name>                  everyone
+GET          /courses/<course>/<module>                             everyone
+GET POST     /courses/<course>/<module>/check                       MEMBERS
+GET POST     /courses/<course>/<module>/check/<int:number>          MEMBERS
+GET POST     /courses/<course>/<module>/check/finish                MEMBERS
+GET          /courses/<course>/<module>/check/result                MEMBERS
+POST         /courses/<course>/<module>/done                        MEMBERS
+POST         /courses/<course>/<module>/open                        MEMBERS
+POST         /courses/<course>/<module>/place                       MEMBERS
+POST         /courses/<course>/<module>/tasks/<key>                 MEMBERS
+GET          /help                                                  everyone
+GET          /invitations/<uuid:invitation_id>                      signed-in
+POST         /invitations/<uuid:invitation_id>/renew                signed-in
+POST         /invitations/<uuid:invitation_id>/withdraw             signed-in
+GET POST     /join/<token>                                          everyone
+POST         /join/<token>/accept                                   signed-in
+POST         /language                                              everyone
+GET          /open-source                                           everyone
+GET          /organisation                                          owner
+GET POST     /organisation/invite                                   owner
+POST         /organisation/people/<uuid:membership_id>/end          owner
+GET POST     /password                                              everyone
+GET POST     /password/<token>                                      everyone
+GET          /path                                                  MEMBERS
+POST         /path/again                                            MEMBERS
+POST         /path/modules                                          MEMBERS
+POST         /path/shares                                           MEMBERS
+POST         /path/steps/<module_id>                                MEMBERS
+POST         /path/targets                                          MEMBERS
+GET          /privacy                                               everyone
+GET          /readiness                                             MEMBERS
+POST         /readiness                                             owner
+GET POST     /readiness/before-you-answer                           owner
+GET POST     /readiness/import                                      coordinator
+GET POST     /readiness/look-again                                  owner
+GET POST     /readiness/profile                                     owner
+GET POST     /readiness/questions/<dimension>                       owner
+GET          /readiness/result                                      MEMBERS
+GET          /readiness/results/<uuid:assessment_id>                MEMBERS COORDINATORS
+GET          /readiness/results/<uuid:assessment_id>/answers        owner coordinator
+POST         /readiness/results/<uuid:assessment_id>/evidence       coordinator
+POST         /readiness/results/<uuid:assessment_id>/share          owner
+GET POST     /settings                                              signed-in
+POST         /settings/browsers/end                                 signed-in
+POST         /settings/organisation                                 signed-in
+POST         /settings/password                                     signed-in
+GET POST     /sign-in                                               everyone
+GET POST     /sign-in/link/<token>                                  everyone
+POST         /sign-in/password                                      everyone
+GET          /sign-in/sent                                          everyone
+POST         /sign-out                                              signed-in
+GET          /static/<name>                                         everyone
+GET          /tasks                                                 MEMBERS
+POST         /tasks/<uuid:task_id>/done                             MEMBERS
+GET          /xapi-profile                                          everyone
+GET          /xapi-profile/<path:part>                              everyone
+ANY          /xapi/                                                 everyone
+ANY          /xapi/<path:rest>                                      everyone
+ANY          /xapi/about                                            everyone
+ANY          /xapi/activities                                       credential
+ANY          /xapi/agents                                           credential
+ANY          /xapi/statements                                       credential
+ANY          /xapi/statements/more/<token>                          credential
+"""
+
+
+def _rows() -> dict[tuple[str, str], frozenset[str]]:
+    rows = {}
+    for line in TABLE.strip().splitlines():
+        methods, rule, who = re.split(r"\s{2,}", line)
+        words = who.replace("MEMBERS", MEMBERS).replace("COORDINATORS", COORDINATORS).split()
+        roles = frozenset(SIGNED_IN if word == "signed-in" else word for word in words)
+        for method in methods.replace("ANY", ANY).split():
+            rows[method, rule] = roles
+    return rows
+
+
+ROWS = _rows()
+PEOPLE: dict[str, Callable[[], Person]] = {
+    Role.LEARNER: lambda: people.make_learner().person,
+    Role.OWNER: lambda: people.make_owner().person,
+    Role.TRAINER: people.make_trainer,
+    Role.COORDINATOR: people.make_coordinator,
+    Role.LEAD_COORDINATOR: people.make_lead_coordinator,
+    Role.ADMINISTRATOR: people.make_administrator,
+    "nobody in particular": people.make_person,
+}
+
+
+def _addresses(app: Flask) -> dict[tuple[str, str], str]:
+    return {
+        (method, rule.rule): rule.endpoint
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def _path(rule: str) -> str:
+    path = re.sub(r"<uuid:\w+>", "00000000-0000-0000-0000-000000000000", rule)
+    return re.sub(r"<[\w:]+>", "x", re.sub(r"<int:\w+>", "1", path))
+
+
+def _ask(client: FlaskClient, method: str, rule: str) -> TestResponse:
+    data = None if method == "GET" else {"csrf_token": people.form_token(client)}
+    return client.open(_path(rule), method=method, data=data)
+
+
+def _refused_by_role(answer: TestResponse) -> bool:
+    return answer.status_code == 403 and "Your role does not open this page" in answer.text
+
+
+def test_every_address_has_a_row_and_every_row_an_address(app: Flask) -> None:
+    assert set(_addresses(app)) == set(ROWS)
+
+
+def test_views_say_what_the_table_says(app: Flask) -> None:
+    said = {
+        key: allowed_for(endpoint) & {*Role, EVERYONE, SIGNED_IN} for key, endpoint in _addresses(app).items()
+    }
+    said = {key: who or allowed_for(_addresses(app)[key]) for key, who in said.items()}
+    assert {key: who for key, who in said.items() if who != ROWS.get(key)} == {}
+
+
+@pytest.mark.parametrize("role", list(PEOPLE))
+def test_role_opens_its_rows_and_no_other(client: FlaskClient, role: str) -> None:
+    person = PEOPLE[role]()
+    wrong = []
+    for (method, rule), who in ROWS.items():
+        people.sign_in(client, person)  # anew, since some of these sign out
+        may = bool(who & {role, EVERYONE, SIGNED_IN, CREDENTIAL})
+        answer = _ask(client, method, rule)
+        if _refused_by_role(answer) is may or answer.status_code >= 500:
+            wrong.append((method, rule, answer.status_code))
+    assert wrong == []
+
+
+def test_guest_opens_what_is_for_everyone_and_is_asked_to_sign_in_elsewhere(client: FlaskClient) -> None:
+    wrong = []
+    for (method, rule), who in ROWS.items():
+        answer = _ask(client, method, rule)
+        asked = answer.status_code == 303 and (
+            answer.location == "/sign-in" if method != "GET" else answer.location.startswith("/sign-in?next=")
+        )
+        if asked is bool(who & {EVERYONE, CREDENTIAL}) or answer.status_code >= 500:
+            wrong.append((method, rule, answer.status_code))
+    assert wrong == []
+
+
+def test_credential_addresses_are_closed_without_one(client: FlaskClient) -> None:
+    people.sign_in(client, people.make_administrator())
+    asked = [key for key, who in ROWS.items() if who == {CREDENTIAL}]
+    answers = {(method, rule): client.open(_path(rule), method=method).status_code for method, rule in asked}
+    assert {key: status for key, status in answers.items() if status not in (400, 401, 404, 405)} == {}
