@@ -25,9 +25,7 @@ group.add_command(start)
 def main() -> None:
     """Run a command; a refusal or a wrong setting is one sentence and exit status 1."""
     try:
-        group.main(standalone_mode=False, prog_name="atlas-training")
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        outcome = group.main(standalone_mode=False, prog_name="atlas-training")
     except click.Abort:
         sys.exit(130)
     except click.ClickException as wrong:
@@ -36,3 +34,5 @@ def main() -> None:
     except (Refusal, SettingsError) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
+    if isinstance(outcome, int):  # the status a command ended with, by ctx.exit() or click's Exit
+        sys.exit(outcome)

@@ -113,7 +113,7 @@ def init_app(app: Flask) -> None:
             _prepare_sqlite(db.engine, f"{url.database}.lock")
     app.before_request(_begin_request)
     app.after_request(_end_request)
-    app.teardown_request(lambda error: _writing.set(False))
+    app.teardown_request(_forget_request)
 
 
 def _prepare_sqlite(engine: Engine, lock_file: str) -> None:
@@ -150,6 +150,10 @@ def _prepare_sqlite(engine: Engine, lock_file: str) -> None:
 
 def _begin_request() -> None:
     _writing.set(request.method not in ("GET", "HEAD", "OPTIONS"))
+
+
+def _forget_request(error: BaseException | None) -> None:
+    _writing.set(False)
 
 
 def _end_request(response: Response) -> Response:

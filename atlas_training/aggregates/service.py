@@ -104,14 +104,15 @@ def _entry_indexes(countries: Collection[str] | None) -> dict[UUID, list[tuple[d
     statement = (
         select(Assessment.organisation_id, Assessment.finished_at, Assessment.index)
         .join(Organisation, Organisation.id == Assessment.organisation_id)
-        .where(Assessment.finished_at.is_not(None), Assessment.index.is_not(None))
+        .where(Assessment.index.is_not(None))
         .order_by(Assessment.finished_at)
     )
     if countries is not None:
         statement = statement.where(Organisation.country.in_(countries))
     found: dict[UUID, list[tuple[datetime, Fraction]]] = defaultdict(list)
     for sme, finished_at, index in db.session.execute(statement):
-        found[sme].append((finished_at, Fraction(index)))
+        if finished_at is not None and index is not None:
+            found[sme].append((finished_at, Fraction(index)))
     return found
 
 

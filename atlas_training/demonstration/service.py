@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -116,7 +117,7 @@ def _tell_country(story: _Story, country: Country) -> None:
         cluster = organisations.add_cluster(country.cluster, country.code)
         for number in range(len(country.businesses)):
             day = story.beginning + timedelta(days=2 + number * 2, minutes=11 * number)
-            story.at(day, lambda number=number: _add_sme(story, country, cluster, number))  # type: ignore[misc]
+            story.at(day, partial(_add_sme, story, country, cluster, number))
         if country.code == "IT":
             story.at(story.beginning + timedelta(days=3), lambda: _add_stakeholder(story, cluster))
 
@@ -233,10 +234,7 @@ def _learn(story: _Story, person: Person, sme: Organisation, diligence: int) -> 
     for count, module_id in enumerate(share[:diligence]):
         day = clock.now() + timedelta(days=(0, 17, 39, 64)[count], minutes=story.random.randrange(300))
         is_last = count == diligence - 1
-        story.at(
-            day,
-            lambda module_id=module_id, is_last=is_last: _study(story, person, sme.id, module_id, is_last),
-        )  # type: ignore[misc]
+        story.at(day, partial(_study, story, person, sme.id, module_id, is_last))
 
 
 def _study(story: _Story, person: Person, sme_id: UUID, module_id: str, is_last: bool) -> None:

@@ -4,7 +4,8 @@
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
 from atlas_training.accounts.models import Person
@@ -28,8 +29,11 @@ def enrol(person: Person, organisation: Organisation, course_id: str, language: 
         language=language,
         enrolled_at=clock.now(),
     )
-    db.session.add(enrolment)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(enrolment)
+    except IntegrityError:  # pressed twice at once: the other press was first
+        return db.session.execute(_select(person.id, organisation.id, course_id)).scalar_one()
     hook.enrolled(
         event=Enrolled(enrolment.id, person.id, organisation.id, course_id, language, enrolment.enrolled_at)
     )
@@ -38,12 +42,14 @@ def enrol(person: Person, organisation: Organisation, course_id: str, language: 
 
 def find(person_id: UUID, organisation_id: UUID, course_id: str) -> Enrolment | None:
     """The enrolment of a person in a course for an SME, if there is one."""
-    return db.session.scalar(
-        select(Enrolment).where(
-            Enrolment.person_id == person_id,
-            Enrolment.organisation_id == organisation_id,
-            Enrolment.course_id == course_id,
-        )
+    return db.session.scalar(_select(person_id, organisation_id, course_id))
+
+
+def _select(person_id: UUID, organisation_id: UUID, course_id: str) -> Select[Enrolment]:
+    return select(Enrolment).where(
+        Enrolment.person_id == person_id,
+        Enrolment.organisation_id == organisation_id,
+        Enrolment.course_id == course_id,
     )
 
 

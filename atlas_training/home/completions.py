@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.models import Person
@@ -71,9 +71,9 @@ def zone() -> ZoneInfo:
     return ZoneInfo(current_app.config["REPORT_TIMEZONE"])
 
 
-def selection(viewer: Person, filters: Filters) -> Select[Any]:
+def selection(viewer: Person, filters: Filters) -> Any:
     """The one query behind the page, its counts and the CSV."""
-    statement = (
+    statement: Any = (
         select(Completion, Person, Organisation)
         .join(Person, Person.id == Completion.person_id)
         .join(Organisation, Organisation.id == Completion.organisation_id)
@@ -95,7 +95,7 @@ def selection(viewer: Person, filters: Filters) -> Select[Any]:
     return statement
 
 
-def _of_organisation(statement: Select[Any], viewer: Person, wanted: str) -> Select[Any]:
+def _of_organisation(statement: Any, viewer: Person, wanted: str) -> Any:
     """By part of the name where the viewer may see names, by the number elsewhere."""
     named = accounts.named_countries(viewer)
     pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

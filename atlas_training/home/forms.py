@@ -7,14 +7,14 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional
 
 
-class TaskForm(FlaskForm):  # type: ignore[misc]
+class TaskForm(FlaskForm):
     """Who does a task, and until when."""
 
     person = SelectField(_l("Who does it?"))
     due_on = DateField(_l("Until when? (optional)"), validators=[Optional()])
 
 
-class CompletionsForm(FlaskForm):  # type: ignore[misc]
+class CompletionsForm(FlaskForm):
     """Filters of the completions page; sent in the address, so a view can be bookmarked."""
 
     class Meta:

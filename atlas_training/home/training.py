@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What My training shows: the way back into a lesson, the path with its reasons, the readiness card."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
@@ -28,6 +29,7 @@ from atlas_training.readiness.models import Assessment
 
 OPEN_TASKS_SHOWN = 4
 LATER_SHOWN = 3
+COUNTRY_BLOCK = re.compile(r'<div class="block-country" (?P<rest>data-country="(?P<countries>[A-Z ]+)"[^>]*)>')
 
 
 @dataclass(frozen=True)
@@ -371,10 +373,13 @@ def module_addresses() -> dict[str, tuple[str, str]]:
     }
 
 
-def for_reader(html: str, country: str | None) -> Any:
-    """A lesson's HTML with the reader's own country unfolded."""
-    from markupsafe import Markup
+def for_reader(html: str, country: str | None) -> Markup:
+    """A lesson's HTML with the blocks of the reader's own country named and set off from the others."""
 
-    if country:
-        html = html.replace(f'data-country="{country}"', f'data-country="{country}" open')
-    return Markup(html)  # noqa: S704 -- sanitised when it was published
+    def mark(block: re.Match[str]) -> str:
+        if country not in block["countries"].split():
+            return block[0]
+        label = escape(_("In your country"))
+        return f'<div class="block-country is-own" {block["rest"]}><p class="block-own">{label}</p>'
+
+    return Markup(COUNTRY_BLOCK.sub(mark, html))  # noqa: S704 -- sanitised when it was published

@@ -85,8 +85,8 @@ def faults(language: str, template: Catalog) -> list[str]:
     return wrong
 
 
-def _texts(string: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _texts(string: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [string or ""] if string is None or isinstance(string, str) else list(string)
 
 
 def _first(message: Message) -> str:

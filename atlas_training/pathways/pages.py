@@ -233,7 +233,7 @@ def _step(known: _Known, step: PathStep, state: str, has_before: bool, has_after
     title, language = known.titles.get(step.module_id, (step.module_id, "en"))
     may_change = known.asker.may_change
     is_dropped = step.dropped_at is not None
-    is_open = may_change and not is_dropped and step.place != Place.DONE
+    is_open = may_change and not is_dropped and state != "done"
     return StepShown(
         module_id=step.module_id,
         title=title,
@@ -246,7 +246,7 @@ def _step(known: _Known, step: PathStep, state: str, has_before: bool, has_after
         points=step.reason.get("points"),
         target_from=step.reason.get("target_from"),
         length=duration(known.minutes.get(step.module_id, 0)),
-        person=known.names.get(known.holders.of(step.dimension), ""),
+        person="" if state == "done" else known.names.get(known.holders.of(step.dimension), ""),
         may_drop=is_open,
         may_move_up=is_open and has_before,
         may_move_down=is_open and has_after,

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from atlas_training import i18n
+from atlas_training.accounts.enums import Role
 from atlas_training.assessments.events import AttemptSubmitted
 from atlas_training.content.findings import Finding, Reading
 from atlas_training.courses import service as courses
@@ -26,6 +27,7 @@ from atlas_training.readiness import service as readiness
 from atlas_training.readiness.events import AssessmentFinished
 from atlas_training.readiness.hooks import Recommended
 from atlas_training.readiness.instrument_source import read_folder as read_instrument
+from atlas_training.web.navigation import NavigationItem
 
 MOST_RECOMMENDED = 3
 
@@ -141,6 +143,14 @@ def attempt_submitted(event: AttemptSubmitted) -> None:
 def targets(organisation_id: UUID) -> dict[str, int] | None:
     """The level the SME aims at in each dimension."""
     return pathways.targets_of(organisation_id) or None
+
+
+@hookimpl
+def navigation(person: Any) -> list[NavigationItem]:
+    """For coordinators: what their clusters aim at."""
+    if person is None or Role.COORDINATOR not in person.roles:
+        return []
+    return [NavigationItem(_("Targets"), url_for("pathways.show_targets"), "radar", 40)]
 
 
 @hookimpl

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
 from atlas_training.accounts.models import Membership, Person
@@ -138,7 +139,8 @@ def _reconsider_course(enrolment: Enrolment, module: ModuleVersion, language: st
     completion = find_completion(
         CompletionKind.MODULE, module.module_id, enrolment.person_id, enrolment.organisation_id
     )
-    if completion is not None and module.module_id in state.counting:
+    changes_percent = module.module_id in state.counting and module.module_id not in state.waived
+    if completion is not None and changes_percent:
         completion.rule = {**completion.rule, "percent": state.percent}
         hook.course_progressed(
             event=CourseProgressed(
@@ -167,7 +169,7 @@ def _grant_course_if_complete(enrolment: Enrolment, state: "CourseState", langua
             "rule": "modules-to-target",
             "target": state.target,
             "completed": sorted(set(state.completed) & set(state.counting)),
-            "waived": sorted(set(state.waived) & set(state.counting)),
+            "waived": sorted((state.waived - state.completed) & set(state.counting)),
             "course_version": state.version,
         },
         enrolment=enrolment,
@@ -289,10 +291,12 @@ def _progress_rows(enrolment_id: UUID) -> dict[str, ModuleProgress]:
 
 def find_progress(enrolment_id: UUID, module_id: str) -> ModuleProgress | None:
     """The progress in a module, if it was ever opened or waived."""
-    return db.session.scalar(
-        select(ModuleProgress).where(
-            ModuleProgress.enrolment_id == enrolment_id, ModuleProgress.module_id == module_id
-        )
+    return db.session.scalar(_select_progress(enrolment_id, module_id))
+
+
+def _select_progress(enrolment_id: UUID, module_id: str) -> Select[ModuleProgress]:
+    return select(ModuleProgress).where(
+        ModuleProgress.enrolment_id == enrolment_id, ModuleProgress.module_id == module_id
     )
 
 
@@ -321,10 +325,14 @@ def completed_modules(organisation_id: UUID, person_id: UUID | None = None) -> d
 
 def _progress(enrolment_id: UUID, module_id: str) -> ModuleProgress:
     progress = find_progress(enrolment_id, module_id)
-    if progress is None:
-        progress = ModuleProgress(enrolment_id=enrolment_id, module_id=module_id, visited_at=clock.now())
-        db.session.add(progress)
-        db.session.flush()
+    if progress is not None:
+        return progress
+    progress = ModuleProgress(enrolment_id=enrolment_id, module_id=module_id, visited_at=clock.now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(progress)
+    except IntegrityError:  # pressed twice at once: the other press was first
+        return db.session.execute(_select_progress(enrolment_id, module_id)).scalar_one()
     return progress
 
 

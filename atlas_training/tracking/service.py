@@ -55,7 +55,8 @@ def find_iri_base() -> str:
     installation = db.session.get(Installation, 1)
     if installation is not None:
         return installation.iri_base
-    return (current_app.config["IRI_BASE"] or current_app.config["PUBLIC_URL"]).rstrip("/")
+    base: str = current_app.config["IRI_BASE"] or current_app.config["PUBLIC_URL"]
+    return base.rstrip("/")
 
 
 def scene(organisation_id: UUID, person_id: UUID | None, registration: UUID | None, language: str) -> Scene:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from atlas_training.accounts import credentials
 from atlas_training.database import own_transaction
@@ -73,7 +72,7 @@ class Lrs:
         if version:
             self.headers[VERSION] = version
 
-    def send(self, method: str, path: str = "statements", **arguments: Any) -> TestResponse:
+    def send(self, method: str, path: str = "statements", **arguments: Any) -> Any:
         """A request; ``json`` is written as application/json."""
         headers = {**self.headers, **arguments.pop("headers", {})}
         return self.client.open(f"/xapi/{path}", method=method, headers=headers, **arguments)
@@ -85,7 +84,7 @@ class Lrs:
         ids: list[str] = answer.json
         return ids
 
-    def get(self, **parameters: Any) -> TestResponse:
+    def get(self, **parameters: Any) -> Any:
         """Ask for statements; objects become JSON, flags their words."""
         texts = {
             name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()

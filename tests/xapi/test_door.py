@@ -2,6 +2,7 @@
 """What every answer of the record store shares: versions, headers, refusals, the alternate syntax."""
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -50,7 +51,7 @@ def test_about_asks_for_nothing_and_names_both_versions(client: FlaskClient) -> 
 )
 def test_unknown_credential_is_refused_with_the_realm(client: FlaskClient, header: str | None) -> None:
     headers = {VERSION: "1.0.3", **({"Authorization": header} if header else {})}
-    answer = client.get("/xapi/statements", headers=headers)
+    answer: Any = client.get("/xapi/statements", headers=headers)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'Basic realm="xAPI", charset="UTF-8"'
     assert answer.json["error"]["rule"] == "Communication 4.0"

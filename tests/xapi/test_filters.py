@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from atlas_training.database import own_transaction
 from atlas_training.xapi import service as xapi
-from tests.factories.xapi import ANSWERED, VOIDED, Json, Lrs, agent, make_credential, basic, reference
+from tests.factories.xapi import ANSWERED, VOIDED, Json, Lrs, agent, basic, make_credential, reference
 
 VERBS = ["http://e.org/did", "http://e.org/saw", ANSWERED]
 PEOPLE = [agent(name) for name in "abc"]

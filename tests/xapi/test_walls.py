@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from atlas_training.database import db, own_transaction
 from atlas_training.xapi import service as xapi
+from atlas_training.xapi.errors import DifferentStatement
 from tests.factories.xapi import ANSWERED, Json, Lrs, agent, open_lrs, reference, statement, voiding
 
 PERSON = agent("same person")
@@ -20,6 +21,12 @@ PUZZLE = {
 def _record(country: str | None, *statements: Json) -> None:
     with own_transaction():
         xapi.record(list(statements), country=country)
+
+
+def _record_two(first: list[Json], second: list[Json]) -> None:
+    with own_transaction():
+        xapi.record(first, country="IT")
+        xapi.record(second, country="IT")
 
 
 @pytest.fixture
@@ -137,12 +144,11 @@ def test_recording_twice_keeps_one_and_asks_a_constant_number_of_times(limited: 
     assert len(limited.ids()) == 4
 
 
-def test_record_rolls_back_with_its_fact(limited: Lrs) -> None:
+def test_record_is_undone_with_its_transaction(limited: Lrs) -> None:
     kept = statement()
     _record("IT", kept)
-    with pytest.raises(RuntimeError), own_transaction():
-        xapi.record([statement()], country="IT")
-        raise RuntimeError
+    with pytest.raises(DifferentStatement):
+        _record_two([statement()], [{**kept, "actor": agent("another")}])
     assert limited.ids() == [kept["id"]]
     assert xapi.stored_ids([UUID(kept["id"]), uuid4()]) == {UUID(kept["id"])}
     assert xapi.count_own() == 1

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The completions page and its CSV."""
 
+from typing import Any
+
 from flask import Response, abort, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -80,8 +82,8 @@ def show_completions() -> str | tuple[str, int]:
     return html if is_valid else (html, 400)
 
 
-def _address(endpoint: str = "home.show_completions", **changes: object) -> str:
-    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+def _address(endpoint: str = "home.show_completions", /, **changes: Any) -> str:
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value and name != "page"}
     return url_for(endpoint, **{**kept, **changes})
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union, union_all
+from sqlalchemy import ColumnElement, and_, exists, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from atlas_training.database import db
@@ -217,11 +217,10 @@ def _matches(statement: Any, selection: Selection) -> list[ColumnElement[bool]]:
 
 def _is_related(model: Any, column: str, number: int, statement: Any, is_any: bool) -> ColumnElement[bool]:
     relation = aliased(model)
-    near = relation.is_near.is_(True)
     return exists().where(
         getattr(relation, column) == number,
         relation.sequence == statement.sequence,
-        or_(near, relation.is_near.is_(False)) if is_any else near,
+        relation.is_near.in_([True, False] if is_any else [True]),  # not OR: the index needs each value
     )
 
 
@@ -232,7 +231,7 @@ def _referring(selection: Selection, walls: Walls, limit: int) -> Any:
         select(first.sequence.label("origin"), first.target.label("target"))
         .where(
             first.target.is_not(None),
-            *_within(first.sequence, selection),
+            *_within(first.sequence + 0, selection),  # so that the walk begins with the few that refer
             *_visible(first, walls),
             ~_voided(first),
         )
