@@ -46,7 +46,8 @@ class Databases:
     """Makes the database a test gets: a copy of one that was prepared once for this process."""
 
     def __init__(self, folder: Path) -> None:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        # Of this process alone: two runs on one server do not meet.
+        worker = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
         self.template, self.name = f"atlas_template_{worker}", f"atlas_test_{worker}"
         self.folder = folder
 
@@ -71,6 +72,11 @@ class Databases:
                 f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)", f"CREATE DATABASE {self.template}"
             )
         return self.url(self.template)
+
+    def drop(self) -> None:
+        """Leave nothing on the server."""
+        if SERVER:
+            self._on_server(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (self.template, self.name)))
 
     def renew(self) -> None:
         """Throw away what the last test wrote."""
@@ -97,7 +103,7 @@ def _settings(url: str) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """The prepared database of this test process."""
     from tests.prepare import prepare
 
@@ -111,7 +117,8 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
-    return databases
+    yield databases
+    databases.drop()
 
 
 @pytest.fixture(scope="session")

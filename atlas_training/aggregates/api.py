@@ -17,7 +17,10 @@ READERS = frozenset({Scope.STATEMENTS_READ, Scope.ALL_READ, Scope.ALL})
 
 
 def _reader() -> Credential:
-    given = request.authorization
+    try:
+        given = request.authorization
+    except ValueError:  # werkzeug decodes it only where it is ASCII
+        given = None
     found = None
     if given is not None and given.type == "basic":
         found = credentials.verify(given.username or "", given.password or "")

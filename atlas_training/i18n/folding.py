@@ -9,7 +9,6 @@ import unicodedata
 _ALIKE = str.maketrans(
     {
         "ı": "i",  # Turkish without the dot
-        "ς": "σ",  # Greek, at the end of a word
         "ħ": "h",  # Maltese; ġ, ż and ċ come apart into letter and dot
         "ø": "o",
         "đ": "d",
@@ -24,8 +23,13 @@ _ALIKE = str.maketrans(
 )
 
 
+def _apart(text: str) -> str:
+    """The letters without their accents, compatibility forms (ﬁ, ℠) taken apart."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
 def fold(text: str) -> str:
     """The text as it is compared and sorted; never shown."""
-    apart = unicodedata.normalize("NFKD", text.replace("İ", "i").casefold())
-    letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    # Apart before and after: small letters may come apart again, and some accents become letters when small.
+    letters = _apart(_apart(text).casefold())
     return " ".join(letters.translate(_ALIKE).split())

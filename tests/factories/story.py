@@ -24,7 +24,7 @@ EMAIL = "wolfeschlegelstein@secret.example"
 USER_NAME = "quetzalcoatlova.secret"
 REGION = "Hiddenregionia"
 ADDRESS = "Via Nascosta 13"
-SECRETS = ("wolfeschlegelstein", "quetzalcoatlova", "zyzzogeton", "xylophagous", "hiddenregionia", "nascosta", "0971", "@")
+SECRETS = ("wolfeschlegelstein", "quetzalcoatlova", "zyzzogeton", "xylophagous", "hiddenregionia", "nascosta", "+39", "@")
 
 
 @dataclass
