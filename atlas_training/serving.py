@@ -19,7 +19,7 @@ from atlas_training.accounts.models import Person
 from atlas_training.content import service as content
 from atlas_training.database import db, own_transaction
 from atlas_training.demonstration import service as demonstration
-from atlas_training.tracking import service as tracking
+from atlas_training.xapi.installation import settle_iri_base
 
 WORKERS = 2
 THREADS = 4
@@ -62,7 +62,7 @@ def prepare(app: Flask) -> None:
     """
     flask_migrate.upgrade()
     with own_transaction():
-        tracking.iri_base()
+        settle_iri_base()
     report = content.sync(Path(app.config["CONTENT_FOLDER"]))
     for line in report.lines:
         click.echo(line)

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the database of every test holds before it begins: the schema and the small test content."""
+"""What the database of every test holds before it begins: the migrated schema and the small test content."""
 
+import flask_migrate
 from flask import Flask
 
 from atlas_training.content import service as content
-from atlas_training.database import db
 
 
 def prepare(app: Flask) -> None:
-    """Make the schema and read the test content (``tests/content/``)."""
-    db.create_all()
+    """Make the schema as an installation gets it and read the test content (``tests/content/``)."""
+    flask_migrate.upgrade()
     content.sync()

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from atlas_training.aggregates import disclosure
 from atlas_training.aggregates.disclosure import IndexFigure
@@ -20,6 +20,7 @@ from atlas_training.organisations.enums import OrganisationKind
 from atlas_training.organisations.models import Organisation
 from atlas_training.progress.enums import CompletionKind
 from atlas_training.progress.models import Completion, ModuleProgress
+from atlas_training.readiness.enums import Source
 from atlas_training.readiness.models import Assessment
 
 Member = tuple[UUID, UUID]
@@ -101,18 +102,20 @@ def _gather(countries: Collection[str] | None) -> dict[tuple[str, str, str], _Ga
 
 
 def _entry_indexes(countries: Collection[str] | None) -> dict[UUID, list[tuple[datetime, Fraction]]]:
+    """Indexes by SME with the moment we knew them: an imported result bears an older date, yet came in later."""
+    known_at = case((Assessment.source == Source.IMPORTED, Assessment.saved_at), else_=Assessment.finished_at)
     statement = (
-        select(Assessment.organisation_id, Assessment.finished_at, Assessment.index)
+        select(Assessment.organisation_id, known_at, Assessment.index)
         .join(Organisation, Organisation.id == Assessment.organisation_id)
-        .where(Assessment.index.is_not(None))
-        .order_by(Assessment.finished_at)
+        .where(Assessment.finished_at.is_not(None), Assessment.index.is_not(None))
+        .order_by(known_at, Assessment.id)
     )
     if countries is not None:
         statement = statement.where(Organisation.country.in_(countries))
     found: dict[UUID, list[tuple[datetime, Fraction]]] = defaultdict(list)
-    for sme, finished_at, index in db.session.execute(statement):
-        if finished_at is not None and index is not None:
-            found[sme].append((finished_at, Fraction(index)))
+    for sme, at, index in db.session.execute(statement):
+        if at is not None and index is not None:
+            found[sme].append((at, Fraction(index)))
     return found
 
 
@@ -144,7 +147,7 @@ def _in_order_of_entry(
         if sme in seen:
             continue
         seen.add(sme)
-        before = [index for finished_at, index in indexes.get(sme, ()) if finished_at <= at]
+        before = [index for known_at, index in indexes.get(sme, ()) if known_at <= at]
         if before:
             found.append(before[-1])
     return found

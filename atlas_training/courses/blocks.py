@@ -40,7 +40,7 @@ def as_countries(value: Any) -> list[str]:
     return codes
 
 
-class LessonBlock(Block):  # type: ignore[misc]
+class LessonBlock(Block):
     """What our blocks share: a title, the language of the text, no free attributes."""
 
     ARGUMENT: bool | None = True
@@ -142,7 +142,7 @@ BLOCKS: dict[str, type[LessonBlock]] = {
 }
 
 
-class LessonBlocks(BlocksExtension):  # type: ignore[misc]
+class LessonBlocks(BlocksExtension):
     """All blocks, for one text: its language, the keys of its tasks, and where found tasks are listed."""
 
     def __init__(self, language: str, task_keys: list[str]) -> None:

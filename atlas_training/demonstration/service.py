@@ -242,7 +242,6 @@ def _study(story: _Story, person: Person, sme_id: UUID, module_id: str, is_last:
     if module is None:
         return
     sme = organisations.get(sme_id)
-    pathways.start_path(person, sme)
     enrolment = enrolments.enrol(person, sme, module.course_id, person.language)
     progress.open_module(enrolment, module, person.language)
     end = clock.now() + timedelta(minutes=module.minutes)

@@ -25,6 +25,8 @@ from atlas_training.organisations.rules import number_of
 from atlas_training.progress.enums import CompletionKind
 from atlas_training.progress.models import Completion
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -88,16 +90,22 @@ def selection(viewer: Person, filters: Filters) -> Any:
     if filters.kind:
         statement = statement.where(Completion.kind == filters.kind)
     if filters.start:
-        statement = statement.where(Completion.granted_at >= datetime.combine(filters.start, time(), zone()))
+        statement = statement.where(Completion.granted_at >= _beginning(filters.start))
     if filters.end:
-        after = datetime.combine(filters.end + timedelta(days=1), time(), zone())
-        statement = statement.where(Completion.granted_at < after)
+        statement = statement.where(Completion.granted_at < _beginning(filters.end, 1))
     return statement
+
+
+def _beginning(day: date, days_later: int = 0) -> datetime:
+    """Midnight in the report's zone; a day outside of all records stands for the first or the last."""
+    within = min(max(day, FIRST_DAY), LAST_DAY) + timedelta(days=days_later)
+    return datetime.combine(within, time(), zone())
 
 
 def _of_organisation(statement: Any, viewer: Person, wanted: str) -> Any:
     """By part of the name where the viewer may see names, by the number elsewhere."""
     named = accounts.named_countries(viewer)
+    wanted = wanted.replace("\0", "")  # PostgreSQL would refuse to look for it
     pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     by_name = Organisation.country.in_(named) & Organisation.name.ilike(pattern, escape="\\")
     number = wanted.strip().replace("-", "").lower()
@@ -176,6 +184,7 @@ def _row(
     )
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEADINGS = (
     "completed_at",
     "kind",
@@ -242,4 +251,4 @@ def _line(cells: Sequence[str]) -> str:
 
 def _harmless(cell: str) -> str:
     """Guard against formula injection (OWASP, CSV Injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -67,7 +67,7 @@ class Lesson:
     @property
     def done(self) -> int:
         """How many modules of the course are completed or waived."""
-        return sum(is_done(row) for row in self.rows.values())
+        return sum(is_done(self.rows.get(module.module_id)) for module in self.modules)
 
     @property
     def percent(self) -> int:

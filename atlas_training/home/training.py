@@ -29,7 +29,9 @@ from atlas_training.readiness.models import Assessment
 
 OPEN_TASKS_SHOWN = 4
 LATER_SHOWN = 3
-COUNTRY_BLOCK = re.compile(r'<div class="block-country" (?P<rest>data-country="(?P<countries>[A-Z ]+)"[^>]*)>')
+COUNTRY_BLOCK = re.compile(
+    r'<div class="block-country" (?P<rest>data-country="(?P<countries>[A-Z ]+)"[^>]*)>'
+)
 
 
 @dataclass(frozen=True)

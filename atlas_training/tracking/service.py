@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
 from atlas_training.accounts.models import Membership, Person
@@ -18,45 +17,12 @@ from atlas_training.organisations.models import Organisation
 from atlas_training.pathways.models import Path, PathChange
 from atlas_training.progress.models import Completion, ModuleProgress, Task
 from atlas_training.readiness.models import Assessment
-from atlas_training.settings import SettingsError
 from atlas_training.tracking import builders
 from atlas_training.tracking.builders import Names, Scene, Statement
-from atlas_training.tracking.models import Installation
 from atlas_training.tracking.vocabulary import ASSESSMENT, COURSE, MODULE
 from atlas_training.xapi import service as xapi
+from atlas_training.xapi.installation import find_iri_base, settle_iri_base
 from atlas_training.xapi.models import Statement as StoredStatement
-
-
-def iri_base() -> str:
-    """The base of all our IRIs: settled at first start, and refused to change once a statement exists.
-
-    :raise SettingsError: if ATLAS_IRI_BASE differs from the settled one and statements exist.
-    """
-    known: dict[str, str] = current_app.extensions["tracking"]
-    installation = db.session.get(Installation, 1)
-    wanted = (current_app.config["IRI_BASE"] or "").rstrip("/")
-    if installation is None:
-        installation = Installation(id=1, iri_base=wanted or current_app.config["PUBLIC_URL"].rstrip("/"))
-        db.session.add(installation)
-        db.session.flush()
-    elif wanted and wanted != installation.iri_base and known.get("checked") != wanted:
-        if xapi.has_statements():
-            raise SettingsError(
-                f"ATLAS_IRI_BASE is {wanted!r}, but the records of this installation begin with"
-                f" {installation.iri_base!r}. Set it back; it cannot change once a statement exists."
-            )
-        installation.iri_base = wanted
-    known["checked"] = wanted
-    return installation.iri_base
-
-
-def find_iri_base() -> str:
-    """The settled base, or the one that will be settled; never writes."""
-    installation = db.session.get(Installation, 1)
-    if installation is not None:
-        return installation.iri_base
-    base: str = current_app.config["IRI_BASE"] or current_app.config["PUBLIC_URL"]
-    return base.rstrip("/")
 
 
 def scene(organisation_id: UUID, person_id: UUID | None, registration: UUID | None, language: str) -> Scene:
@@ -64,7 +30,7 @@ def scene(organisation_id: UUID, person_id: UUID | None, registration: UUID | No
     organisation = db.session.get_one(Organisation, organisation_id)
     person = db.session.get_one(Person, person_id) if person_id else None
     return Scene(
-        base=iri_base(),
+        base=settle_iri_base(),
         actor_key=person.actor_key if person else None,
         team=organisation.pseudonym,
         country=organisation.country,

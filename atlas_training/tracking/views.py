@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify
 
 from atlas_training.accounts.access import EVERYONE, allow
 from atlas_training.tracking import profile
-from atlas_training.tracking import service as tracking
+from atlas_training.xapi.installation import find_iri_base
 
 bp = Blueprint("tracking", __name__)
 
@@ -15,6 +15,6 @@ bp = Blueprint("tracking", __name__)
 @allow(EVERYONE)
 def show_profile(part: str = "") -> Response:
     """The whole profile, at its own address and at that of each of its parts."""
-    response = jsonify(profile.document(tracking.find_iri_base()))
+    response = jsonify(profile.document(find_iri_base()))
     response.mimetype = "application/ld+json"
     return response

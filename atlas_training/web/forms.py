@@ -25,7 +25,7 @@ def choices_of(words: Mapping[Any, Any] | Iterable[tuple[str, Any]]) -> list[Sel
     return [SelectChoice(str(value), label) for value, label in pairs]
 
 
-class PageForm(FlaskForm):  # type: ignore[misc]
+class PageForm(FlaskForm):
     """A form on a page. Its token is checked for all requests in ``web.security``, not here again."""
 
     class Meta:

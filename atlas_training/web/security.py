@@ -42,7 +42,7 @@ def unmask(text: str | None) -> str | None:
         return None
 
 
-class MaskedCSRF(CSRFProtect):  # type: ignore[misc]
+class MaskedCSRF(CSRFProtect):
     """Flask-WTF's protection, reading masked tokens."""
 
     def _get_csrf_token(self) -> str | None:

@@ -211,7 +211,7 @@ def _get_person(asked: Asked, access: Access) -> Response:
 
 
 @bp.route("/about", methods=ALL_METHODS, provide_automatic_options=False)
-@allow(EVERYONE)
+@allow(EVERYONE, CREDENTIAL)
 def about() -> Response:
     """Which versions are understood; open to everyone, whatever version they ask in (Communication 2.8)."""
     if request.method == "OPTIONS":
@@ -223,7 +223,7 @@ def about() -> Response:
 
 @bp.route("/", defaults={"rest": ""}, methods=ALL_METHODS, provide_automatic_options=False)
 @bp.route("/<path:rest>", methods=ALL_METHODS, provide_automatic_options=False)
-@allow(EVERYONE)
+@allow(EVERYONE, CREDENTIAL)
 def nothing(rest: str) -> Response:
     """Say in the record store's shape that there is no such resource."""
     if request.method == "OPTIONS":

@@ -4,12 +4,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from atlas_training.database import db
 from atlas_training.xapi.access.authority import own_authority
 from atlas_training.xapi.models import Statement
 from atlas_training.xapi.spec.statement import check_statement
+from atlas_training.xapi.statements.dictionary import find_agent
 from atlas_training.xapi.statements.storing import Incoming, Origin, store
 
 
@@ -59,10 +60,8 @@ def stored_ids(ids: list[UUID]) -> set[UUID]:
     return found
 
 
-def count_own() -> int:
-    """How many statements this service itself has recorded."""
-    from atlas_training.xapi.statements.dictionary import find_agent
-
+def own_statement_ids() -> set[UUID]:
+    """The ids of all statements this service itself has recorded."""
     authority = find_agent(own_authority())
-    query = select(func.count()).select_from(Statement).where(Statement.authority_id == authority)
-    return db.session.scalar(query) or 0
+    query = select(Statement.id).where(Statement.authority_id == authority)
+    return {UUID(bytes=key) for key in db.session.scalars(query)}

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from atlas_training import clock
 from atlas_training.accounts import credentials
 from atlas_training.accounts.enums import Role, Scope
 from atlas_training.accounts.models import Membership
@@ -20,6 +19,7 @@ from atlas_training.organisations.models import Organisation
 from atlas_training.progress.enums import CompletionKind
 from atlas_training.progress.models import Completion, ModuleProgress
 from atlas_training.readiness import service as readiness
+from atlas_training.readiness.enums import Source
 from atlas_training.readiness.models import Assessment
 from tests.conftest import NOW
 from tests.factories.accounts import make_membership, make_organisation, make_person, make_stakeholder
@@ -79,8 +79,8 @@ def make_smes(count: int, country: str = "IT") -> list[Organisation]:
     return [make_organisation(country=country) for _ in range(count)]
 
 
-def give_index(sme: Organisation, index: str, at: datetime) -> None:
-    """A finished assessment with an index, without its answers."""
+def give_index(sme: Organisation, index: str, at: datetime, known_at: datetime | None = None) -> None:
+    """A finished assessment with an index; with ``known_at`` a result of another tool, imported then."""
     version = readiness.find_current_instrument() or publish_instrument()
     db.session.add(
         Assessment(
@@ -91,13 +91,13 @@ def give_index(sme: Organisation, index: str, at: datetime) -> None:
             definition_hash=version.hash,
             rule_version="1",
             language="en",
-            source="imported",
-            tool="x",
+            source=Source.IMPORTED if known_at else Source.ANSWERED,
             answers={},
             notes={},
             explained={},
             profile={},
             started_at=at,
+            saved_at=known_at,
             finished_at=at,
             result={},
             index=index,
@@ -283,16 +283,22 @@ def test_new_assessment_or_colleague_changes_no_published_index(client: FlaskCli
 
 
 def test_result_imported_later_changes_no_published_index(client: FlaskClient) -> None:
-    """An older result of another tool comes in after its SME was passed over."""
     smes = make_smes(11)
     for number, sme in enumerate(smes[1:]):
         give_index(sme, str(number), NOW - timedelta(days=1))
     for number, sme in enumerate(smes):
         learn([sme], at=NOW + timedelta(minutes=number))
     before = ask(client)[0]["index"]
-    with clock.set_to(NOW + timedelta(days=2)):
-        give_index(smes[0], "100", NOW - timedelta(days=5))
-        assert ask(client)[0]["index"] == before
+    give_index(smes[0], "100", NOW - timedelta(days=5), known_at=NOW + timedelta(days=2))
+    assert ask(client)[0]["index"] == before == {"smes": 10, "mean": 4.5}
+
+
+def test_imported_index_counts_for_who_enters_after_the_import(client: FlaskClient) -> None:
+    smes = make_smes(10)
+    for sme in smes:
+        give_index(sme, "30", NOW - timedelta(days=5), known_at=NOW - timedelta(days=1))
+    learn(smes)
+    assert ask(client)[0]["index"] == {"smes": 10, "mean": 30.0}
 
 
 def test_asks_the_same_number_of_questions_for_one_cell_and_for_three(client: FlaskClient) -> None:

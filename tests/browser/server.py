@@ -21,6 +21,7 @@ from atlas_training import create_app
 from atlas_training.content import service as content
 from atlas_training.database import db
 from atlas_training.demonstration import service as demonstration
+from tests.browser.stage import Stage, set_up
 
 HOST = "127.0.0.1"
 CHROMIUM_ARGUMENTS = [
@@ -36,10 +37,11 @@ CHROMIUM_ARGUMENTS = [
 
 @dataclass(frozen=True)
 class Site:
-    """A running service: its application, for looking into its database, and its address."""
+    """A running service: its application, for looking into its database, its address, and what is on it."""
 
     app: Flask
     url: str
+    stage: Stage
 
 
 class _Quiet(WSGIRequestHandler):
@@ -87,6 +89,8 @@ def serve(folder: Path) -> Iterator[Site]:
         content.sync(Path(app.config["CONTENT_FOLDER"]))
         demonstration.build()
         db.session.remove()
+    stage = set_up(app)
+    with app.app_context():
         db.engine.dispose()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet)
@@ -94,7 +98,7 @@ def serve(folder: Path) -> Iterator[Site]:
     thread = threading.Thread(target=server.serve_forever, name="site", daemon=True)
     thread.start()
     try:
-        yield Site(app, url)
+        yield Site(app, url, stage)
     finally:
         server.shutdown()
         thread.join()

@@ -22,8 +22,8 @@ from atlas_training.home import lessons, training
 from atlas_training.home.forms import TaskForm
 from atlas_training.home.lessons import Lesson
 from atlas_training.home.views import bp
-from atlas_training.pathways import service as pathways
 from atlas_training.progress import service as progress
+from atlas_training.web.forms import choices_of
 
 MEMBERS = (Role.LEARNER, Role.OWNER)
 
@@ -114,7 +114,7 @@ def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> st
 
 def _task_form(colleagues: list[Person]) -> TaskForm:
     form = TaskForm()
-    form.person.choices = [(str(person.id), person.name) for person in colleagues]
+    form.person.choices = choices_of((str(person.id), person.name) for person in colleagues)
     return form
 
 
@@ -122,7 +122,6 @@ def _enrolled(shown: Lesson) -> Enrolment:
     membership = accounts.current_membership()
     if shown.enrolment is not None:
         return shown.enrolment
-    pathways.start_path(current_user, membership.organisation)
     return enrolments.enrol(
         current_user, membership.organisation, shown.course.course_id, i18n.current().code
     )
@@ -145,7 +144,7 @@ def finish_lesson(course: str, module: str) -> Response:
     enrolment = _enrolled(shown)
     progress.finish_reading(enrolment, shown.module, i18n.current().code)
     row = progress.find_progress(enrolment.id, shown.module.module_id)
-    if shown.module.check and not lessons.is_done(row):
+    if not lessons.is_done(row) and assessments.attempts_left(enrolment.id, shown.module) != 0:
         assessments.start(enrolment, shown.module, i18n.current().code)
         return redirect(url_for("assessments.question", course=course, module=module, number=1), 303)
     if shown.following is not None:

@@ -18,6 +18,7 @@ from atlas_training.home.forms import CompletionsForm
 from atlas_training.home.views import bp
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.progress.enums import CompletionKind
+from atlas_training.web.forms import choices_of
 
 ROWS_PER_PAGE = 50
 
@@ -26,18 +27,24 @@ def _form() -> CompletionsForm:
     form = CompletionsForm(request.args)
     mine = completions.countries_of(current_user)
     allowed = [code for code in COUNTRIES if code in mine]
-    form.country.choices = [("", _("All countries")), *((code, i18n.country_name(code)) for code in allowed)]
+    form.country.choices = choices_of(
+        [("", _("All countries")), *((code, i18n.country_name(code)) for code in allowed)]
+    )
     titles = courses.all_titles(i18n.current().code)
-    form.course.choices = [
-        ("", _("All courses")),
-        *((one.course_id, titles.get(one.course_id, one.course_id)) for one in courses.list_courses()),
-    ]
-    form.kind.choices = [
-        ("", _("Modules, courses and paths")),
-        (CompletionKind.MODULE, _("Modules")),
-        (CompletionKind.COURSE, _("Courses")),
-        (CompletionKind.PATH, _("Paths")),
-    ]
+    form.course.choices = choices_of(
+        [
+            ("", _("All courses")),
+            *((one.course_id, titles.get(one.course_id, one.course_id)) for one in courses.list_courses()),
+        ]
+    )
+    form.kind.choices = choices_of(
+        [
+            ("", _("Modules, courses and paths")),
+            (CompletionKind.MODULE, _("Modules")),
+            (CompletionKind.COURSE, _("Courses")),
+            (CompletionKind.PATH, _("Paths")),
+        ]
+    )
     return form
 
 
@@ -91,7 +98,7 @@ def _chips(form: CompletionsForm, filters: Filters) -> list[tuple[str, str]]:
     shown = []
     for name in ("country", "course", "kind"):
         if value := getattr(filters, name):
-            shown.append((str(dict(form[name].choices)[value]), _address(**{name: None})))
+            shown.append((_label(form, name, value), _address(**{name: None})))
     if filters.organisation:
         shown.append((filters.organisation, _address(organisation=None)))
     if filters.start:
@@ -99,6 +106,10 @@ def _chips(form: CompletionsForm, filters: Filters) -> list[tuple[str, str]]:
     if filters.end:
         shown.append((_("to %(date)s", date=format_date(filters.end)), _address(end=None)))
     return shown
+
+
+def _label(form: CompletionsForm, name: str, value: str) -> str:
+    return next(str(choice.label) for choice in form[name].choices if choice.value == value)
 
 
 @bp.get("/coordination/completions.csv")
@@ -110,6 +121,6 @@ def download_completions() -> Response:
         abort(400)
     filters = _filters(form)
     found = completions.rows(current_user, filters, i18n.current().code)
-    response = Response(completions.as_csv(found, filters), mimetype="text/csv")
+    response = Response("".join(completions.as_csv(found, filters)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="completions.csv"'
     return response

@@ -4,12 +4,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
+from atlas_training.xapi.installation import find_iri_base
 
 
 def home_page() -> str:
     """The homePage of every account of this installation."""
-    return str(current_app.config["IRI_BASE"] or current_app.config["PUBLIC_URL"])
+    return find_iri_base()
 
 
 def own_authority() -> dict[str, Any]:

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page a person can open, by who opens it, with addresses of the example."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask import url_for
+
+from atlas_training.accounts.access import CREDENTIAL, EVERYONE, SIGNED_IN, allowed_for
+from atlas_training.accounts.enums import Role
+from tests.browser.server import Site
+from tests.browser.stage import CHECKED, COURSE, LESSON
+
+ROLES = {
+    "owner": Role.OWNER,
+    "colleague": Role.LEARNER,
+    "coordinator": Role.COORDINATOR,
+    "lead": Role.LEAD_COORDINATOR,
+    "trainer": Role.TRAINER,
+    "administrator": Role.ADMINISTRATOR,
+}
+VISITORS = ("guest", *ROLES)
+# Files, data and redirects; nothing to look at.
+NO_PAGES = {
+    "web.asset",
+    "courses.asset",
+    "assessments.show",
+    "home.download_completions",
+    "tracking.show_profile",
+    "xapi.nothing",
+    "xapi.about",
+}
+# Where a page stands on something that only one person has.
+ONLY_OF = {
+    "accounts.show_invitation": ("owner",),
+    "assessments.question": ("owner",),
+    "assessments.finish": ("owner",),
+    "assessments.result": ("owner",),
+}
+MAIN = (
+    "accounts.sign_in",
+    "home.start",
+    "courses.index",
+    "home.lesson",
+    "assessments.question",
+    "assessments.result",
+    "readiness.question",
+    "readiness.result",
+    "pathways.show",
+    "home.show_completions",
+)
+
+
+class Visit(NamedTuple):
+    """Somebody opens an address."""
+
+    who: str
+    endpoint: str
+    path: str
+
+
+def page_endpoints(site: Site) -> set[str]:
+    """Every endpoint a person can GET that answers with a page."""
+    with site.app.app_context():
+        return {
+            rule.endpoint
+            for rule in site.app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and CREDENTIAL not in allowed_for(rule.endpoint)
+        } - NO_PAGES
+
+
+def _values(site: Site) -> dict[str, list[dict[str, object]]]:
+    """What fills the addresses that have parameters; several fillings are several pages."""
+    stage = site.stage
+    sme = [{"organisation_id": stage.sme}]
+    dimensions = ("FND", "VIS", "SEL", "DAT", "TRU", "GRN", "COO")
+    return {
+        "accounts.show_person": [{"person_id": stage.owner}],
+        "accounts.show_sme": sme,
+        "accounts.invite_to_sme": sme,
+        "accounts.show_invitation": [{"invitation_id": stage.invitation}],
+        "accounts.join": [{"token": stage.invitation_token}],
+        "accounts.open_link": [{"token": stage.sign_in_token}],
+        "accounts.reset_password": [{"token": stage.reset_token}],
+        "pathways.show_of_sme": sme,
+        "courses.show": [{"address": COURSE}],
+        "home.lesson": [{"course": COURSE, "module": LESSON}],
+        "assessments.question": [
+            {"course": COURSE, "module": LESSON, "number": number} for number in range(1, 6)
+        ],
+        "assessments.finish": [{"course": COURSE, "module": LESSON}],
+        "assessments.result": [{"course": COURSE, "module": CHECKED}],
+        "readiness.question": [{"dimension": code} for code in dimensions],
+        "readiness.show": [{"assessment_id": stage.result}],
+        "readiness.answers": [{"assessment_id": stage.result}],
+    }
+
+
+def visits(site: Site, who: str) -> list[Visit]:
+    """All pages of one visitor. What is for everyone is seen by a guest and by an owner."""
+    return sorted(_visits(site, who))
+
+
+def _visits(site: Site, who: str) -> Iterator[Visit]:
+    filled = _values(site)
+    with site.app.test_request_context():
+        for endpoint in page_endpoints(site):
+            if who in ONLY_OF.get(endpoint, VISITORS) and _may_open(who, endpoint):
+                for values in filled.get(endpoint, [{}]):
+                    yield Visit(who, endpoint, url_for(endpoint, **values))
+
+
+def _may_open(who: str, endpoint: str) -> bool:
+    allowed = allowed_for(endpoint)
+    if EVERYONE in allowed:
+        return who in ("guest", "owner") or endpoint == "home.start"
+    if who == "guest":
+        return False
+    return SIGNED_IN in allowed or ROLES[who] in allowed
+
+
+def main_visits(site: Site) -> list[Visit]:
+    """One visit of each of the ten main pages."""
+    chosen: dict[str, Visit] = {}
+    for who in ("owner", "coordinator"):
+        for visit in visits(site, who):
+            if visit.endpoint in MAIN:
+                chosen.setdefault(visit.endpoint, visit)
+    chosen["accounts.sign_in"] = Visit("guest", "accounts.sign_in", "/sign-in")
+    return list(chosen.values())

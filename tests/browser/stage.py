@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the example lacks for every page to have something on it: open links, a draft, checks under way."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from atlas_training.accounts import service as accounts
+from atlas_training.accounts.enums import Role
+from atlas_training.accounts.models import Membership, Person
+from atlas_training.assessments import service as assessments
+from atlas_training.courses import service as courses
+from atlas_training.database import db, own_transaction
+from atlas_training.enrolments import service as enrolments
+from atlas_training.organisations import service as organisations
+from atlas_training.organisations.models import Organisation
+from atlas_training.progress import service as progress
+from atlas_training.readiness import service as readiness
+
+COURSE = "be-found"
+LESSON = "claim-your-place"
+CHECKED = "answer-fast"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Keys and tokens that addresses need. Everything belongs to the first Italian SME."""
+
+    sme: UUID
+    owner: UUID
+    result: UUID
+    invitation: UUID
+    invitation_token: str
+    sign_in_token: str
+    reset_token: str
+
+
+def set_up(app: Flask) -> Stage:
+    """Add to the example, through the services."""
+    with app.test_request_context(), own_transaction():
+        owner = _person("owner.it")
+        membership = db.session.scalars(select(Membership).where(Membership.person_id == owner.id)).one()
+        sme = organisations.get(membership.organisation_id)
+        result = readiness.latest(sme.id)
+        assert result is not None
+        readiness.share(owner, result.id, True)
+        accounts.agree(_person("coordinator.it"), "IT")
+        readiness.start(membership, "en")
+        _take_checks(owner, sme)
+        invitation, token = accounts.invite(sme, Role.LEARNER, "Pia Esempio", invited_by=owner)
+        return Stage(
+            sme=sme.id,
+            owner=owner.id,
+            result=result.id,
+            invitation=invitation.id,
+            invitation_token=token,
+            sign_in_token=accounts.make_link(owner),
+            reset_token=accounts.make_link(owner, accounts.RESET),
+        )
+
+
+def _person(user_name: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.user_name == user_name)).one()
+
+
+def _take_checks(owner: Person, sme: Organisation) -> None:
+    """One check is under way; another was checked with one right answer."""
+    course = courses.get_course(COURSE)
+    enrolment = enrolments.enrol(owner, sme, course.course_id, "en")
+    for address in (LESSON, CHECKED):
+        module = courses.get_module(course, address)
+        progress.open_module(enrolment, module, "en")
+        attempt = assessments.start(enrolment, module, "en")
+        question = assessments.sheet_of(attempt).questions[0]
+        words = question.kind.right_words("en")
+        given = [words] if words is not None else list(question.kind.right_ids())
+        assessments.save_answer(attempt, question.id, question.kind.clean(given))
+        if address == CHECKED:
+            assessments.submit(attempt, "en")

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""People in front of a browser: each visit is a fresh context, signed in as one of the example's accounts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+
+from atlas_training.demonstration.cast import PASSWORD
+from tests.browser.server import Site
+
+DESK, PHONE, NARROW = (1280, 900), (390, 844), (320, 700)
+ACCOUNTS: Mapping[str, str] = MappingProxyType(
+    {
+        "owner": "owner.it",
+        "colleague": "colleague.it",
+        "coordinator": "coordinator.it",
+        "lead": "lead",
+        "trainer": "trainer.it",
+        "administrator": "administrator",
+    }
+)
+PATIENCE = 20_000
+
+
+@dataclass
+class Visitors:
+    """Opens pages. Signing in happens once for each account; every visit gets its own copy of the cookies."""
+
+    site: Site
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    states: dict[str, StorageState] = field(default_factory=dict)
+
+    def open(
+        self, who: str = "guest", size: tuple[int, int] = DESK, *, dark: bool = False, **options: Any
+    ) -> Page:
+        """A blank page of ``who`` (a key of ACCOUNTS or "guest"), in English.
+
+        Other keywords go to the context: ``java_script_enabled``, ``bypass_csp`` and so on.
+        """
+        if who in ACCOUNTS and who not in self.states:
+            self.states[who] = self._sign_in(ACCOUNTS[who])
+        context = self.browser.new_context(
+            base_url=self.site.url,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            storage_state=self.states.get(who),
+            **{"locale": "en-GB", **options},
+        )
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        return context.new_page()
+
+    def _sign_in(self, user_name: str) -> StorageState:
+        page = self.open()
+        sign_in(page, user_name)
+        speak_english(page)
+        return page.context.storage_state()
+
+    def leave(self) -> None:
+        """Close what is open."""
+        while self.contexts:
+            self.contexts.pop().close()
+
+
+def sign_in(page: Page, user_name: str) -> None:
+    """Sign in as a demonstration account, with the password."""
+    page.goto("/sign-in")
+    page.get_by_text("Use a password instead").click()
+    page.get_by_label("Email or user name").fill(user_name)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in with the password").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def speak_english(page: Page) -> None:
+    """Choose English, which becomes the account's language."""
+    page.locator("summary:has-text('Change language'), .header-tools details.menu summary").first.click()
+    page.get_by_role("button", name="English").click()
+    page.wait_for_load_state()
