@@ -28,7 +28,7 @@ PR_SET_PDEATHSIG = 1
 
 @click.command("start")
 @click.option("--port", envvar="PORT", default=8000, show_default=True, help="Where to listen on 127.0.0.1.")
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
 @click.option(
     "--demo/--no-demo",
     envvar="DEMO",

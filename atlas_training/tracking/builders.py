@@ -5,7 +5,7 @@ A statement's id is UUIDv5(namespace, "event/fact key"), the namespace UUIDv5(UR
 a fact twice gives the same statement, and two installations never give the same id to different facts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -106,7 +106,7 @@ def build(
     at: datetime,
     *,
     result: Statement | None = None,
-    parent: Statement | None = None,
+    parents: Sequence[Statement] = (),
     actor: Statement | None = None,
 ) -> Statement:
     """The whole statement of a fact: actor, verb, object, result, and the context that all of ours share."""
@@ -119,8 +119,8 @@ def build(
         ],
         "category": [{"objectType": "Activity", "id": f"{base}/xapi-profile"}],
     }
-    if parent is not None:
-        activities["parent"] = [parent]
+    if parents:
+        activities["parent"] = list(parents)
     context: Statement = {
         "contextActivities": activities,
         "team": team(scene),

@@ -56,7 +56,7 @@ def module_initialized(event: ModuleInitialized) -> None:
     """A module was opened: initialized."""
     scene, course, module = _in_module(event)
     statement = builders.build(
-        scene, "module-initialized", event.progress_id, words.INITIALIZED, module, event.at, parent=course
+        scene, "module-initialized", event.progress_id, words.INITIALIZED, module, event.at, parents=[course]
     )
     _record(event, scene, statement)
 
@@ -76,7 +76,7 @@ def module_completed(event: ModuleCompleted) -> None:
         module,
         event.at,
         result=result,
-        parent=course,
+        parents=[course],
     )
     _record(event, scene, statement)
 
@@ -95,7 +95,7 @@ def module_waived(event: ModuleWaived) -> None:
         module,
         event.at,
         result=result,
-        parent=course,
+        parents=[course],
     )
     _record(event, scene, statement)
 
@@ -150,7 +150,7 @@ def attempt_submitted(event: AttemptSubmitted) -> None:
         check,
         event.submitted_at,
         result=result,
-        parent=course,
+        parents=[course],
     )
     answered = [_answered(scene, event, question) for question in event.questions]
     _record(event, scene, *answered, attempted)
@@ -187,14 +187,18 @@ def _answered(scene: Scene, event: AttemptSubmitted, question: QuestionAnswered)
         object_,
         event.submitted_at,
         result=result,
-        parent={"objectType": "Activity", "id": check},
+        parents=[
+            {"objectType": "Activity", "id": check},
+            {"objectType": "Activity", "id": builders.course_iri(scene.base, event.course_id)},
+        ],
     )
 
 
 @hookimpl(trylast=True)
 def assessment_finished(event: AssessmentFinished) -> None:
     """Readiness was assessed: under the SME's pseudonym, never with a raw answer."""
-    scene = tracking.scene(event.organisation_id, None, event.membership_id, event.language)
+    registration = event.membership_id or tracking.registration_of_owner(event.organisation_id)
+    scene = tracking.scene(event.organisation_id, None, registration, event.language)
     instrument = builders.activity(
         f"{scene.base}/readiness/{event.instrument.lower()}/{event.version}",
         words.ASSESSMENT,
@@ -243,7 +247,8 @@ def _path(scene: Scene, path_id: UUID) -> Statement:
 @hookimpl
 def path_proposed(event: PathProposed) -> None:
     """A path was proposed to the SME."""
-    scene = tracking.scene(event.organisation_id, None, event.membership_id, event.language)
+    registration = event.membership_id or tracking.registration_of_owner(event.organisation_id)
+    scene = tracking.scene(event.organisation_id, None, registration, event.language)
     extension = {
         "now": list(event.now),
         "later": list(event.later),
@@ -273,7 +278,8 @@ def path_changed(event: PathChanged) -> None:
 
     The reason stays out: it is free text, and may name people.
     """
-    scene = tracking.scene(event.organisation_id, event.person_id, event.membership_id, event.language)
+    registration = event.membership_id or tracking.registration_of_owner(event.organisation_id)
+    scene = tracking.scene(event.organisation_id, event.person_id, registration, event.language)
     extension = {
         "now": list(event.now),
         "later": list(event.later),
@@ -326,7 +332,7 @@ def _task(scene: Scene, event: TaskChanged) -> Statement:
 @hookimpl
 def task_added(event: TaskChanged) -> None:
     """A task was put on the SME's list."""
-    scene, _, module = _in_module(event)
+    scene, course, module = _in_module(event)
     result: Statement | None = None
     if event.due_on:
         result = {"extensions": {builders.own(scene.base, "extensions/due"): event.due_on.isoformat()}}
@@ -338,7 +344,7 @@ def task_added(event: TaskChanged) -> None:
         _task(scene, event),
         event.at,
         result=result,
-        parent=module,
+        parents=[module, course],
     )
     _record(event, scene, statement)
 
@@ -346,7 +352,7 @@ def task_added(event: TaskChanged) -> None:
 @hookimpl
 def task_done(event: TaskChanged) -> None:
     """A task was done."""
-    scene, _, module = _in_module(event)
+    scene, course, module = _in_module(event)
     statement = builders.build(
         scene,
         "task-done",
@@ -355,6 +361,6 @@ def task_done(event: TaskChanged) -> None:
         _task(scene, event),
         event.at,
         result={"completion": True},
-        parent=module,
+        parents=[module, course],
     )
     _record(event, scene, statement)

@@ -14,6 +14,7 @@ from atlas_training.courses import service as courses
 from atlas_training.database import db
 from atlas_training.enrolments.models import Enrolment
 from atlas_training.organisations.models import Organisation
+from atlas_training.pathways import service as pathways
 from atlas_training.pathways.models import Path, PathChange
 from atlas_training.progress.models import Completion, ModuleProgress, Task
 from atlas_training.readiness.models import Assessment
@@ -48,6 +49,12 @@ def registration_for_scheme(person_id: UUID, organisation_id: UUID) -> UUID | No
             Membership.person_id == person_id, Membership.organisation_id == organisation_id
         )
     )
+
+
+def registration_of_owner(organisation_id: UUID) -> UUID | None:
+    """The registration where nobody of the SME acted: its owner's membership; None without an owner."""
+    owner = pathways.owner_of(organisation_id)
+    return owner.id if owner else None
 
 
 def record(statements: list[Statement], scene: Scene, person_id: UUID | None, organisation_id: UUID) -> None:
