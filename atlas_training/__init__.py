@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from atlas_training import database, features, settings
 
@@ -26,6 +27,8 @@ def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None
     app.config.from_mapping(settings.load(instance, overrides=overrides))
     app.config["MIGRATIONS_FOLDER"] = str(PROJECT_FOLDER / "migrations")
     app.config["MAX_CONTENT_LENGTH"] = app.config["UPLOAD_LIMIT"]
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     database.init_app(app)
     features.init_app(app)
     return app

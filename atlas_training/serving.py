@@ -14,7 +14,7 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import select
 
-from atlas_training import create_app, settings
+from atlas_training import PROJECT_FOLDER, create_app, settings
 from atlas_training.accounts.models import Person
 from atlas_training.content import service as content
 from atlas_training.database import db, own_transaction
@@ -39,7 +39,8 @@ PR_SET_PDEATHSIG = 1
 def start(port: int, host: str, demo: bool) -> None:
     """Set up what is missing, then serve until Ctrl-C; the mail worker ends with the server."""
     _refuse_taken(host, port)
-    os.environ.setdefault("ATLAS_PUBLIC_URL", f"http://{host}:{port}")
+    if settings.load(PROJECT_FOLDER / "instance")["PUBLIC_URL"] == settings.BY_NAME["PUBLIC_URL"].default:
+        os.environ["ATLAS_PUBLIC_URL"] = f"http://{host}:{port}"
     app = create_app()
     with app.app_context():
         prepare(app)

@@ -63,6 +63,12 @@ SETTINGS = (
     Setting(
         "SMALL_NUMBER", int, 10, "No figure for the dashboard or the public stands for fewer SMEs than this."
     ),
+    Setting(
+        "TRUSTED_PROXIES",
+        int,
+        0,
+        "How many proxies stand before the service; so many X-Forwarded-For and -Proto values are believed.",
+    ),
     Setting("REVISION", str, "", "Shown on the Open source page: the commit this installation runs."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -34,7 +34,9 @@ def run(what: str, *command: str, **environment: str) -> None:
     """Run one check; the first that fails ends the whole with its status."""
     print(f"── {what}", flush=True)
     began = time.monotonic()
-    done = subprocess.run([str(BIN / command[0]), *command[1:]], env={**os.environ, **environment}, check=False)
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], env={**os.environ, **environment}, check=False
+    )
     if done.returncode:
         sys.exit(f"{what}: failed")
     print(f"   {time.monotonic() - began:.0f} s", flush=True)
@@ -50,7 +52,16 @@ def main() -> None:
     run("catalogues", "python", "-m", "atlas_training.i18n.catalogues", "check")
     run("content", "atlas-training", "content", "check")
     run("tests on SQLite", "pytest", "-q", "-n", "auto", "-m", "not browser")
-    run("tests on PostgreSQL", "pytest", "-q", "-n", "auto", "-m", "not browser", ATLAS_TEST_DATABASE_URL=SERVER)
+    run(
+        "tests on PostgreSQL",
+        "pytest",
+        "-q",
+        "-n",
+        "auto",
+        "-m",
+        "not browser",
+        ATLAS_TEST_DATABASE_URL=SERVER,
+    )
     run("tests in a browser", "pytest", "-q", "-m", "browser")
 
 

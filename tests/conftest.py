@@ -76,7 +76,9 @@ class Databases:
     def drop(self) -> None:
         """Leave nothing on the server."""
         if SERVER:
-            self._on_server(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (self.template, self.name)))
+            self._on_server(
+                *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (self.template, self.name))
+            )
 
     def renew(self) -> None:
         """Throw away what the last test wrote."""

@@ -32,7 +32,10 @@ def everything_stored() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, to be compared with what is there later."""
     db.session.rollback()
     tables = Model.metadata.sorted_tables
-    found = {table.name: sorted(tuple(map(repr, row)) for row in db.session.execute(select(table))) for table in tables}
+    found = {
+        table.name: sorted(tuple(map(repr, row)) for row in db.session.execute(select(table)))
+        for table in tables
+    }
     db.session.rollback()
     return found
 

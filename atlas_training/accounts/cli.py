@@ -154,4 +154,26 @@ def _ask_password() -> str:
     return accounts.hash_password(password)
 
 
-commands = [credentials, administrator]
+@click.group()
+def people() -> None:
+    """People with an account."""
+
+
+@people.command("reset-link")
+@click.argument("identifier")
+@with_appcontext
+def reset_link(identifier: str) -> None:
+    """Print a link with which the person of that address or user name chooses a new password.
+
+    For those who have no address of their own to send it to: hand it over in person.
+    """
+    with database.own_transaction():
+        person = accounts.find_person(identifier)
+        if person is None:
+            raise click.UsageError("Nobody has this address or user name.")
+        token = accounts.make_link(person, accounts.RESET)
+    click.echo("Open this link to choose a new password; it works once:")
+    click.echo(public("accounts.reset_password", token=token))
+
+
+commands = [credentials, administrator, people]

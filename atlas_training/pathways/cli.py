@@ -23,7 +23,7 @@ from atlas_training.readiness.rules import BadAnswers, Result, parse_answers
 from atlas_training.readiness.rules import score as score_answers
 
 commands: list[click.Command] = []  # the command below hangs on readiness's own group
-HOURS = 6  # RULES 5.4: on the command line always the whole catalogue and 6 hours
+HOURS = 6  # docs/readiness.md: on the command line always the whole catalogue and 6 hours
 
 
 class BadSheet(ValueError):

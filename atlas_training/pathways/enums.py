@@ -18,7 +18,7 @@ class Place(StrEnum):
 
 
 class Origin(StrEnum):
-    """Whether the rule proposed a step or somebody chose it; reports keep the two apart (RULES 5.6)."""
+    """Whether the rule proposed a step or somebody chose it; reports keep the two apart (docs/readiness.md)."""
 
     RECOMMENDED = "recommended"
     CHOSEN = "chosen"

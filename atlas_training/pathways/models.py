@@ -112,7 +112,7 @@ class PathStep(Keyed, Model):
 
 
 class PathChange(Keyed, Model):
-    """One thing somebody did to a path; the log of RULES 5.6.
+    """One thing somebody did to a path; the log of docs/readiness.md.
 
     PII: who did it, and why.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From scores to a path (RULES section 5) and when a person's path is completed: decisions from values alone.
+"""From scores to a path (docs/readiness.md) and when a person's path is completed: decisions from values alone.
 
 What the text leaves open is decided here so:
 
@@ -160,7 +160,7 @@ class _Candidate:
 
     @property
     def order(self) -> tuple[bool, int, int, Fraction, str]:
-        """RULES 5.4: held topic first; dimension's rank; module level; topic's score; module id."""
+        """docs/readiness.md: held topic first; dimension's rank; module level; topic's score; module id."""
         return (
             not self.topic.is_held,
             self.dimension.rank,
@@ -179,7 +179,7 @@ def propose(
     offered: Collection[str] | None = None,
     done: Collection[str] = (),
 ) -> Proposal:
-    """The path for an SME by RULES section 5.
+    """The path for an SME by docs/readiness.md.
 
     ``targets`` holds levels by dimension, the rule's default where one is absent; ``minutes`` is the
     time for *now*. ``offered`` are the module ids that can be started, None for the whole catalogue;
@@ -207,7 +207,7 @@ def propose(
 
 
 def _rank(standing: Standing, rule: PathRule, targets: Mapping[str, int]) -> dict[str, _Ranked]:
-    """The dimensions that take part, in the order of RULES 5.2."""
+    """The dimensions that take part, in the order of docs/readiness.md."""
     found = []
     for place, dimension in enumerate(standing.dimensions):
         target = targets.get(dimension.code, rule.default_target)
@@ -247,7 +247,7 @@ def _candidates(
 def _one_step_up(
     modules: Sequence[CatalogueModule], topic: TopicStanding, target: int
 ) -> tuple[CatalogueModule, ...]:
-    """The modules of the next level that exists above the topic's; none above the target (RULES 5.3)."""
+    """The modules of the next level that exists above the topic's; none above the target (docs/readiness.md)."""
     level = 0 if topic.is_held else topic.level
     next_level = min((module.level for module in modules if module.level > level), default=None)
     if next_level is None or (next_level > target and not topic.is_held):
@@ -304,7 +304,7 @@ def path_completion(
     share_needed: int = 80,
     mean_needed: int = 60,
 ) -> PathCompletion:
-    """Whether a person's share of a path is completed (issue 2, point 8).
+    """Whether a person's share of a path is completed.
 
     What counts is ``now_modules`` (the frozen list, less what a coordinator agreed to drop) and
     ``dropped_without_agreement``; a dropped module that was done all the same counts as done.

@@ -44,7 +44,7 @@ def wording(definition: Mapping[str, Any], texts: Mapping[str, Any], language: s
 
 
 def reason_sentence(reason: Reason, dimension: str, topic: str, words: Wording) -> str:
-    """Why a step is on the path, in words and numbers (RULES 5.5)."""
+    """Why a step is on the path, in words and numbers (docs/readiness.md)."""
     values = {
         "dimension": words.dimensions.get(dimension, dimension),
         "points": reason.points,

@@ -82,7 +82,7 @@ def remember_place(enrolment: Enrolment, module_id: str, heading: str) -> None:
     """Keep where the person is in the text; no statement is made of it."""
     progress = find_progress(enrolment.id, module_id)
     if progress is not None:
-        progress.place = heading[:80]
+        progress.place = "".join(filter(str.isprintable, heading))[:80]
         progress.visited_at = clock.now()
 
 
@@ -227,7 +227,7 @@ def waive_what_is_known(enrolment: Enrolment) -> None:
 
 
 def _topic_levels(result: Result, dimension: str) -> dict[str, int]:
-    """Level by topic; the topic of a held must-have counts as 0 (RULES section 5, step 4)."""
+    """Level by topic; the topic of a held must-have counts as 0 (docs/readiness.md)."""
     return {
         topic: 0 if row.held else row.level
         for (of_dimension, topic), row in result.topics.items()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Checks that ask whether two answers fit together (RULES section 4). They never block or change one."""
+"""Checks that ask whether two answers fit together (docs/readiness.md). They never block or change one."""
 
 from collections import Counter
 from collections.abc import Mapping

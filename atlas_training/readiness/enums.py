@@ -18,7 +18,7 @@ class ItemKind(StrEnum):
 
 
 class Answered(StrEnum):
-    """What became of an item; only the first two count as answered (RULES section 3)."""
+    """What became of an item; only the first two count as answered (docs/readiness.md)."""
 
     GIVEN = "given"
     DO_NOT_KNOW = "dk"
@@ -34,7 +34,7 @@ class Source(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How far a result can be relied on (RULES section 4); it never enters a score."""
+    """How far a result can be relied on (docs/readiness.md); it never enters a score."""
 
     A = "A"
     B = "B"

@@ -31,7 +31,7 @@ def assessment_finished(event: AssessmentFinished) -> None:
 
 @hookspec(firstresult=True)
 def targets(organisation_id: UUID) -> dict[str, int]:  # type: ignore[empty-body]
-    """The level aimed at in each dimension, by code; unanswered, RULES section 5's default holds."""
+    """The level aimed at in each dimension, by code; unanswered, docs/readiness.md's default holds."""
 
 
 @hookspec(firstresult=True)

@@ -78,7 +78,7 @@ class ProfileField:
 
 @dataclass(frozen=True)
 class Rules:
-    """The numbers of RULES sections 2, 3, 4 and 7; shares are 0 to 1."""
+    """The numbers of docs/readiness.md, 3, 4 and 7; shares are 0 to 1."""
 
     min_answered_of_applicable: Fraction
     min_applicable_of_all: Fraction
@@ -119,7 +119,7 @@ class Instrument:
         return [item for item in self.items if item.dimension == dimension]
 
     def level_of(self, shown: int) -> Level:
-        """The band of a rounded number of points (RULES section 2)."""
+        """The band of a rounded number of points (docs/readiness.md)."""
         return next(level for level in self.levels if level.low <= shown <= level.high)
 
     @property
@@ -188,7 +188,7 @@ def hash_of(definition: Mapping[str, Any]) -> str:
     """SHA-256, in hex, of what decides scores and questions.
 
     The list of languages and the status are left out: a translation added later changes no score
-    (RULES section 8, a minor version at most).
+    (docs/readiness.md, a minor version at most).
     """
     scored = {key: value for key, value in definition.items() if key not in NOT_SCORED}
     canonical = json.dumps(scored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -210,7 +210,7 @@ class Words:
 class Texts:
     """The words of an instrument for a reader: theirs where they are approved, else the source's.
 
-    RULES section 8: a language without approval shows the source language for the item, marked.
+    docs/readiness.md: a language without approval shows the source language for the item, marked.
     """
 
     def __init__(self, texts: Mapping[str, Any], language: str, source: str) -> None:

@@ -184,7 +184,7 @@ def questions_of(
             errors=[given.errors[item.id]] if given and item.id in given.errors else [],
             note_errors=[given.note_errors[item.id]] if given and item.id in given.note_errors else [],
         )
-        # Old answers would be confirmed by habit, so they open only beside an answer (RULES section 7).
+        # Old answers would be confirmed by habit, so they open only beside an answer (docs/readiness.md).
         if last is not None and item.id in row.answers and item.id in last.answers:
             question.last_time = answer_words(item, texts, last.answers[item.id])
         questions.append(question)

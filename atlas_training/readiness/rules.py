@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From answers to scores, levels and change, with exact fractions (RULES sections 2 to 4 and 7).
+"""From answers to scores, levels and change, with exact fractions (docs/readiness.md and 7).
 
 Nothing is rounded before it is shown, and then once, half up; a band is always read from the rounded
 number, so what is shown and what is decided never disagree.
@@ -18,7 +18,7 @@ from atlas_training.readiness.instrument import Instrument, Item
 __all__ = ["Answers", "BadAnswers", "Result", "compare", "parse_answers", "score"]
 
 RULE_VERSION = "1.0.0"
-DEFAULT_TARGET = 2  # RULES section 5; the path rule's data come before it
+DEFAULT_TARGET = 2  # docs/readiness.md; the path rule's data come before it
 MOST_POINTS = 4
 EVIDENCE_FOR_A = 5
 
@@ -72,7 +72,7 @@ class Result:
 
 
 def rounded(number: Fraction) -> int:
-    """The whole number shown: half up, so 50.5 is 51 (RULES section 2)."""
+    """The whole number shown: half up, so 50.5 is 51 (docs/readiness.md)."""
     return (2 * number.numerator + number.denominator) // (2 * number.denominator)
 
 
@@ -153,7 +153,7 @@ def _dimension(
 def _has_score(
     instrument: Instrument, items: list[Item], applicable: list[Item], answered: list[Item]
 ) -> bool:
-    """RULES section 3: half of the weight has to apply, and 60 % of what applies has to be answered."""
+    """docs/readiness.md: half of the weight has to apply, and 60 % of what applies has to be answered."""
     applies = sum(item.weight for item in applicable)
     if not answered or applies < instrument.rules.min_applicable_of_all * sum(item.weight for item in items):
         return False
@@ -188,7 +188,7 @@ def _mean(numbers: Iterable[Fraction]) -> Fraction:
 
 
 def _topics(instrument: Instrument, points: Mapping[str, int]) -> dict[tuple[str, str], TopicResult]:
-    """RULES section 5, step 4: a topic's score is the mean of its items' points over 4."""
+    """docs/readiness.md: a topic's score is the mean of its items' points over 4."""
     results = {}
     for dimension in instrument.dimensions:
         for topic in dimension.topics:
@@ -203,7 +203,7 @@ def _topics(instrument: Instrument, points: Mapping[str, int]) -> dict[tuple[str
 
 
 def _confidence(instrument: Instrument, open_checks: int, do_not_know: int, confirmed: int) -> str:
-    """RULES section 4; "I do not know" is counted against all items of the questionnaire."""
+    """docs/readiness.md; "I do not know" is counted against all items of the questionnaire."""
     if open_checks >= 2 or do_not_know > instrument.rules.dont_know_share_for_C * len(instrument.items):
         return Confidence.C
     return Confidence.A if confirmed >= EVIDENCE_FOR_A and not open_checks else Confidence.B
@@ -258,7 +258,7 @@ class DimensionChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What moved between two assessments of one SME (RULES section 7).
+    """What moved between two assessments of one SME (docs/readiness.md).
 
     ``before`` and ``now`` are the index on common items, None where a dimension has none in common.
     ``items`` lists (item, points before, points now) of the items whose points changed.
@@ -280,7 +280,7 @@ def compare(instrument: Instrument, before: Mapping[str, int], now: Mapping[str,
     """Change between the points of two results under one major version (:attr:`Result.points`).
 
     Only items that count in both are looked at. "Clear" from 5 index points or 13 dimension points:
-    95 % of differences by pure chance stay below (RULES section 7).
+    95 % of differences by pure chance stay below (docs/readiness.md).
     """
     common = [item for item in instrument.items if item.id in before and item.id in now]
     dimensions = {}

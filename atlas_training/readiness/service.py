@@ -86,7 +86,7 @@ def frozen_places(source: InstrumentSource) -> list[str]:
     """What a folder changes in a version that is already published, as file names and places.
 
     A published version never changes; only languages and words that were missing may be added, and
-    words not yet approved may still be mended (RULES section 8).
+    words not yet approved may still be mended (docs/readiness.md).
     """
     assert source.definition is not None
     stored = find_instrument(source.definition["code"], source.definition["version"])
@@ -198,7 +198,7 @@ def result_of(assessment: Assessment) -> rules.Result:
 
 
 def previous(assessment: Assessment) -> Assessment | None:
-    """The answered assessment before this one under the same major version, or None (RULES section 7)."""
+    """The answered assessment before this one under the same major version, or None (docs/readiness.md)."""
     if assessment.source != Source.ANSWERED:
         return None
     query = select(Assessment).where(
@@ -264,7 +264,7 @@ def _country_of(assessment: Assessment) -> str:
 
 
 def targets_of(organisation_id: UUID, instrument: Instrument) -> dict[str, int]:
-    """The level aimed at in each dimension; where no path rule answers, that of RULES section 5."""
+    """The level aimed at in each dimension; where no path rule answers, that of docs/readiness.md."""
     answered: dict[str, int] = hook.targets(organisation_id=organisation_id) or {}
     return {row.code: answered.get(row.code, rules.DEFAULT_TARGET) for row in instrument.dimensions}
 

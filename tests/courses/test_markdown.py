@@ -108,7 +108,7 @@ def test_country_block_names_the_country_and_keeps_its_codes() -> None:
     html = _render("/// country | European Union\n    code: IT, ES\n\nThe rule.\n///").html
     assert html == (
         '<div class="block-country" data-country="IT ES" role="group">\n'
-        '<p class="block-title">In your country: European Union</p>\n<p>The rule.</p>\n</div>'
+        '<p class="block-title">European Union</p>\n<p>The rule.</p>\n</div>'
     )
 
 

@@ -26,7 +26,7 @@ from tests.factories.readiness import make_assessment
 
 CONTENT = Folder(__file__).parents[2] / "content"
 
-# RULES section 6: FND 45, VIS 41.7, SEL 33.3, DAT 20, TRU 30 held by TRU2, GRN 30, COO 25
+# docs/readiness.md: FND 45, VIS 41.7, SEL 33.3, DAT 20, TRU 30 held by TRU2, GRN 30, COO 25
 FARM_STAY: dict[str, Any] = {
     "FND1": "c",
     "FND2": [0, 1],
@@ -170,7 +170,7 @@ def offer_catalogue(*languages: str) -> None:
 
 
 def make_path(owner: Membership, sheet: dict[str, Any] | None = None) -> Path:
-    """The path from a finished assessment of the owner's SME, the farm stay of RULES section 6 unless told."""
+    """The path from a finished assessment of the owner's SME, the farm stay of docs/readiness.md unless told."""
     make_assessment(owner, FARM_STAY if sheet is None else sheet)
     return pathways.get_path(owner.organisation_id)
 

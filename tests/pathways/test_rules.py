@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The path rule (RULES section 5) and the completion of a path."""
+"""The path rule (docs/readiness.md) and the completion of a path."""
 
 from fractions import Fraction
 from typing import Any
@@ -45,7 +45,7 @@ def _standing_of(answers: dict[str, Any]) -> Standing:
     return standing_of(instrument, score(instrument, parse_answers(instrument, answers)))
 
 
-# ---- the worked example of RULES section 6 ----
+# ---- the worked example of docs/readiness.md ----
 
 
 def test_worked_example_has_its_seven_modules_in_five_hours_and_three_quarters() -> None:

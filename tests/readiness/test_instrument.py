@@ -146,11 +146,12 @@ def test_a_published_version_is_frozen(
 
 
 def test_a_language_and_missing_words_may_be_added(unpublished: Flask, content: Path) -> None:
+    until = '    held_until: "copies of your data exist"\n'
+    change(content, "en.yaml", until, "")
     sync(content)
     folder = content / "readiness" / FOLDER.name
     (folder / "fr.yaml").write_text((folder / "en.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     change(content, "instrument.yaml", "languages: [en, it]", "languages: [en, it, fr]")
-    until = '    held_until: "copies of your data exist"\n'
     change(content, "en.yaml", "  TRU2:\n", f"  TRU2:\n{until}")
     assert sync(content) == ([], ["questionnaire ATLAS-DRI 1.0.0: words added"])
     version = readiness.current_instrument()

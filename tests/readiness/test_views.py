@@ -245,8 +245,8 @@ def test_the_result_says_where_the_business_stands(owner: Membership, client: Fl
     page = text_of(client, "/readiness/result")
     assert "What holds a level down" in page
     assert (
-        "You have 55 points in Trust. We hold the level at Building until question TRU2 stands at least at "
-        "“Copies now and then on the same device”." in page
+        "You have 55 points in Trust. We hold the level at Building until copies of your data exist "
+        "(question TRU2)." in page
     )
     assert "The widest gap is Together." in page
     assert "25 of 51, gap 26" in page

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """My training, the lesson, the SME's tasks."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -133,7 +134,7 @@ def open_lesson(course: str, module: str) -> Response:
     """Start or continue a module, then show it where the reader left off."""
     shown = _lesson(course, module)
     row = progress.open_module(_enrolled(shown), shown.module, i18n.current().code)
-    return redirect(shown.url(shown.module) + (f"#{row.place}" if row.place else ""), 303)
+    return redirect(shown.url(shown.module) + (f"#{quote(row.place)}" if row.place else ""), 303)
 
 
 @bp.post("/courses/<course>/<module>/done")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an SME aims at, and how many hours it has (RULES section 5)."""
+"""What an SME aims at, and how many hours it has (docs/readiness.md)."""
 
 from collections.abc import Iterable
 from fractions import Fraction

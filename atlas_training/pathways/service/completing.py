@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Beginning a share of a path, and granting it when its rule is met (issue 2, point 8)."""
+"""Beginning a share of a path, and granting it when its rule is met."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -46,7 +46,7 @@ class Asker:
 
         :raise OnlyTheOwner: for a colleague.
         :raise NotYourCountry: for a lead coordinator, who may look.
-        :raise ReasonMissing: for a coordinator without a reason (RULES 5.6).
+        :raise ReasonMissing: for a coordinator without a reason (docs/readiness.md).
         """
         reason = " ".join(reason.replace("\x00", "").split())[:500]
         if not self.may_change:
