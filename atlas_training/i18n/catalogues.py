@@ -54,6 +54,7 @@ def extract() -> None:
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.fuzzy = False
         for message in catalog:
             message.locations = sorted({(file, 0) for file, _line in message.locations})
             if language == "en" and message.id:

@@ -60,4 +60,4 @@ def test_empty_text_is_nothing() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(BadYaml):
-        assert yaml_source.read(text, "x.yaml").line() == 1
+        assert yaml_source.read(text, "x.yaml").line() >= 1
