@@ -49,7 +49,10 @@ SETTINGS = (
     Setting("SECRET_KEY", str, "", "Signs links and forms; empty means the one made in instance/secret_key."),
     Setting("REPORT_TIMEZONE", str, "Europe/Rome", "The zone in which report periods begin and end."),
     Setting(
-        "XAPI_DEFAULT_VERSION", str, "1.0.3", "Answers an xAPI request that names no version: 1.0.3 or 2.0.0."
+        "XAPI_DEFAULT_VERSION",
+        str,
+        "1.0.3",
+        "The version in the header of an answer to an xAPI request that names none: 1.0.3 or 2.0.0.",
     ),
     Setting(
         "MAIL_URL",

@@ -5,15 +5,18 @@ from pathlib import Path as Folder
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from atlas_training import i18n
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.events import SmeSection
 from atlas_training.assessments.events import AttemptSubmitted
 from atlas_training.content.findings import Finding, Reading
 from atlas_training.courses import service as courses
+from atlas_training.organisations.models import Organisation
 from atlas_training.pathways import service as pathways
 from atlas_training.pathways.catalogue_source import CATALOGUE, FOLDER, RULE, Source, read_folder
 from atlas_training.pathways.enums import Place
@@ -193,3 +196,11 @@ def _length(steps: list[PathStep], minutes: dict[str, int]) -> str:
             length=duration(sum(minutes.get(step.module_id, 0) for step in steps)),
         )
     )
+
+
+@hookimpl
+def sme_sections(organisation: Organisation) -> list[SmeSection]:
+    """The way to the SME's path from the coordinator's page of it."""
+    path = pathways.current_path(organisation.id)
+    body = render_template("pathways/sme_section.html", path=path, organisation=organisation)
+    return [SmeSection(_("Learning path"), Markup(body), 20)]  # noqa: S704 -- a template of ours

@@ -4,11 +4,15 @@
 from pathlib import Path
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from atlas_training import i18n
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.events import SmeSection
 from atlas_training.content.findings import Finding, Reading
+from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hookimpl
 from atlas_training.readiness import service as readiness
 from atlas_training.readiness.instrument_source import Source, read_folder
@@ -55,3 +59,12 @@ def navigation(person: Any) -> list[NavigationItem]:
     if person is None or not person.roles & {Role.OWNER, Role.LEARNER}:
         return []
     return [NavigationItem(_("Readiness"), url_for("readiness.start"), "radar", 30)]
+
+
+@hookimpl
+def sme_sections(organisation: Organisation) -> list[SmeSection]:
+    """The last result on the coordinator's page of an SME."""
+    last = readiness.latest(organisation.id)
+    words = readiness.level_words(last, i18n.current().code) if last else ""
+    body = render_template("readiness/sme_section.html", last=last, level=words)
+    return [SmeSection(_("Readiness"), Markup(body), 10)]  # noqa: S704 -- a template of ours

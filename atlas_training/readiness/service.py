@@ -197,6 +197,18 @@ def result_of(assessment: Assessment) -> rules.Result:
     return rules.from_json(assessment.result)
 
 
+def level_words(assessment: Assessment, language: str) -> str:
+    """The name of the level of a finished assessment; empty where it has none."""
+    if assessment.level is None:
+        return ""
+    code = next(
+        row.code
+        for row in instrument_of(assessment.instrument_version).levels
+        if row.level == assessment.level
+    )
+    return texts_of(assessment.instrument_version, language)("levels", code).text
+
+
 def previous(assessment: Assessment) -> Assessment | None:
     """The answered assessment before this one under the same major version, or None (docs/readiness.md)."""
     if assessment.source != Source.ANSWERED:

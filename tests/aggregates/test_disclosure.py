@@ -31,8 +31,12 @@ def test_sme_named_twice_is_one() -> None:
 @pytest.mark.parametrize(
     ("smes", "people_in_each", "shown"), [(0, 0, None), (9, 1, None), (9, 50, None), (10, 1, 10), (10, 3, 30)]
 )
-def test_people_are_counted_where_they_come_from_ten_smes(smes: int, people_in_each: int, shown: int | None) -> None:
-    people = [(sme, UUID(int=1000 * i + j)) for i, sme in enumerate(keys(smes)) for j in range(people_in_each)]
+def test_people_are_counted_where_they_come_from_ten_smes(
+    smes: int, people_in_each: int, shown: int | None
+) -> None:
+    people = [
+        (sme, UUID(int=1000 * i + j)) for i, sme in enumerate(keys(smes)) for j in range(people_in_each)
+    ]
     assert count_if_safe(people, LEAST) == shown
 
 

@@ -37,7 +37,7 @@ def ask(client: FlaskClient, *scopes: str, countries: list[str] | None = None) -
     key, secret = make_credential(*(scopes or (READ,)), countries=countries)
     answer = client.get(ADDRESS, headers={"Authorization": basic(key, secret)})
     assert answer.status_code == 200, answer.text
-    cells: list[dict[str, Any]] = answer.json["cells"]
+    cells: list[dict[str, Any]] = answer.get_json()["cells"]
     return cells
 
 
@@ -52,12 +52,20 @@ def learn(
     people = [make_membership(make_person(), sme, Role.OWNER) for sme in smes]
     for one in people:
         enrolment = Enrolment(
-            person_id=one.person_id, organisation_id=one.organisation_id, course_id=course, language="en", enrolled_at=at
+            person_id=one.person_id,
+            organisation_id=one.organisation_id,
+            course_id=course,
+            language="en",
+            enrolled_at=at,
         )
         db.session.add(enrolment)
         db.session.flush()
         if started is not None:
-            db.session.add(ModuleProgress(enrolment_id=enrolment.id, module_id=f"{course}.1", initialized_at=at + started))
+            db.session.add(
+                ModuleProgress(
+                    enrolment_id=enrolment.id, module_id=f"{course}.1", initialized_at=at + started
+                )
+            )
         if completed is not None:
             db.session.add(
                 Completion(
@@ -112,10 +120,12 @@ def give_index(sme: Organisation, index: str, at: datetime, known_at: datetime |
 def test_without_credential_it_answers_401_and_how_to_ask(client: FlaskClient) -> None:
     answer = client.get(ADDRESS)
     assert (answer.status_code, answer.mimetype) == (401, "application/json")
-    assert "credential" in answer.json["error"]
+    assert "credential" in answer.get_json()["error"]
 
 
-@pytest.mark.parametrize("header", ["Basic !!!", "Basic bm8=", "Bearer abc", basic("nobody", "secret"), basic("a\0b", "c")])
+@pytest.mark.parametrize(
+    "header", ["Basic !!!", "Basic bm8=", "Bearer abc", basic("nobody", "secret"), basic("a\0b", "c")]
+)
 def test_unknown_credential_answers_401(client: FlaskClient, header: str) -> None:
     assert client.get(ADDRESS, headers={"Authorization": header}).status_code == 401
 
@@ -140,7 +150,7 @@ def test_only_a_scope_to_read_opens_it(client: FlaskClient, scope: str) -> None:
     readers = {"statements/read", "all/read", "all"}
     answer = client.get(ADDRESS, headers={"Authorization": basic(key, secret)})
     assert answer.status_code == (200 if scope in readers else 403)
-    assert ("cells" in answer.json) is (scope in readers)
+    assert ("cells" in answer.get_json()) is (scope in readers)
 
 
 def test_credential_reads_only_its_countries(client: FlaskClient) -> None:
@@ -155,7 +165,10 @@ def test_no_parameter_cuts_finer_or_wider(client: FlaskClient) -> None:
     learn(make_smes(10, "TN"))
     key, secret = make_credential(READ, countries=["IT"])
     for query in ("?country=TN", "?countries=TN", "?organisation=x", "?since=2026-11-23"):
-        assert client.get(ADDRESS + query, headers={"Authorization": basic(key, secret)}).json["cells"] == []
+        assert (
+            client.get(ADDRESS + query, headers={"Authorization": basic(key, secret)}).get_json()["cells"]
+            == []
+        )
 
 
 # ---- what is hidden ----

@@ -58,7 +58,9 @@ def chromium() -> str:
     """
     program = os.environ.get("ATLAS_TEST_CHROMIUM") or shutil.which("chromium")
     if not program:
-        raise RuntimeError("Chromium is missing: apt-get install chromium, or name it in ATLAS_TEST_CHROMIUM.")
+        raise RuntimeError(
+            "Chromium is missing: apt-get install chromium, or name it in ATLAS_TEST_CHROMIUM."
+        )
     return program
 
 

@@ -41,8 +41,7 @@ class Visitors:
 
         Other keywords go to the context: ``java_script_enabled``, ``bypass_csp`` and so on.
         """
-        if who in ACCOUNTS and who not in self.states:
-            self.states[who] = self._sign_in(ACCOUNTS[who])
+        self.meet(who)
         context = self.browser.new_context(
             base_url=self.site.url,
             viewport={"width": size[0], "height": size[1]},
@@ -54,6 +53,11 @@ class Visitors:
         context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         return context.new_page()
+
+    def meet(self, who: str) -> None:
+        """Sign the account in if it has not been yet, and let it speak English from then on."""
+        if who in ACCOUNTS and who not in self.states:
+            self.states[who] = self._sign_in(ACCOUNTS[who])
 
     def _sign_in(self, user_name: str) -> StorageState:
         page = self.open()
@@ -70,15 +74,15 @@ class Visitors:
 def sign_in(page: Page, user_name: str) -> None:
     """Sign in as a demonstration account, with the password."""
     page.goto("/sign-in")
-    page.get_by_text("Use a password instead").click()
-    page.get_by_label("Email or user name").fill(user_name)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in with the password").click()
+    page.locator("details.reveal summary").click()
+    page.locator("#identifier").fill(user_name)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#password").press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def speak_english(page: Page) -> None:
     """Choose English, which becomes the account's language."""
-    page.locator("summary:has-text('Change language'), .header-tools details.menu summary").first.click()
-    page.get_by_role("button", name="English").click()
-    page.wait_for_load_state()
+    page.locator(".header-tools details summary").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="English", exact=True).click()

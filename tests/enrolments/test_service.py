@@ -18,7 +18,10 @@ from tests.queries import count_rows
 def test_enrolling_keeps_who_which_course_for_whom_and_when(app: Flask) -> None:
     membership = make_learner()
     enrolment = enrol(membership, language="it")
-    assert (enrolment.person_id, enrolment.organisation_id) == (membership.person_id, membership.organisation_id)
+    assert (enrolment.person_id, enrolment.organisation_id) == (
+        membership.person_id,
+        membership.organisation_id,
+    )
     assert (enrolment.course_id, enrolment.language, enrolment.enrolled_at) == ("C11", "it", NOW)
 
 

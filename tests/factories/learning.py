@@ -96,7 +96,9 @@ def plan_task(enrolment: Enrolment, membership: Membership, module_id: str = FIR
 
 
 def republish(
-    course_id: str = COURSE, completes: dict[str, Any] | None = None, module_ids: tuple[str, ...] = (FIRST, SECOND)
+    course_id: str = COURSE,
+    completes: dict[str, Any] | None = None,
+    module_ids: tuple[str, ...] = (FIRST, SECOND),
 ) -> CourseVersion:
     """A new version of a course, with another rule for its modules or with fewer of them."""
     old = courses.find_course(course_id)
@@ -116,7 +118,9 @@ def republish(
     modules = []
     for one in courses.modules_of(old):
         if one.module_id in module_ids:
-            words = ModuleText(language="en", title=one.module_id, summary="", outcomes=[], html="", words=0, tasks=[])
+            words = ModuleText(
+                language="en", title=one.module_id, summary="", outcomes=[], html="", words=0, tasks=[]
+            )
             modules.append((_copy(one, completes), [words]))
     text = CourseText(language="en", title="Again", summary="", outcomes=[], html="")
     courses.publish(version, [text], modules)
@@ -142,5 +146,7 @@ def _copy(one: ModuleVersion, completes: dict[str, Any] | None) -> ModuleVersion
 
 def recorded(verb: str = "") -> list[dict[str, Any]]:
     """The statements in the order of storing, those whose verb's IRI ends in ``verb``."""
-    found = [json.loads(text) for text in db.session.scalars(select(Statement.text).order_by(Statement.sequence))]
+    found = [
+        json.loads(text) for text in db.session.scalars(select(Statement.text).order_by(Statement.sequence))
+    ]
     return [one for one in found if one["verb"]["id"].endswith(verb)]

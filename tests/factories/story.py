@@ -12,7 +12,16 @@ from atlas_training.pathways import service as pathways
 from atlas_training.progress import service as progress
 from tests.conftest import NOW
 from tests.factories.accounts import make_coordinator, make_membership, make_organisation, make_person
-from tests.factories.learning import FIRST, SECOND, assess, complete, enrol, get_module, open_module, take_check
+from tests.factories.learning import (
+    FIRST,
+    SECOND,
+    assess,
+    complete,
+    enrol,
+    get_module,
+    open_module,
+    take_check,
+)
 from tests.factories.pathways import FARM_STAY
 from tests.factories.readiness import make_assessment
 
@@ -24,7 +33,16 @@ EMAIL = "wolfeschlegelstein@secret.example"
 USER_NAME = "quetzalcoatlova.secret"
 REGION = "Hiddenregionia"
 ADDRESS = "Via Nascosta 13"
-SECRETS = ("wolfeschlegelstein", "quetzalcoatlova", "zyzzogeton", "xylophagous", "hiddenregionia", "nascosta", "+39", "@")
+SECRETS = (
+    "wolfeschlegelstein",
+    "quetzalcoatlova",
+    "zyzzogeton",
+    "xylophagous",
+    "hiddenregionia",
+    "nascosta",
+    "+39",
+    "@",
+)
 
 
 @dataclass
@@ -71,7 +89,12 @@ def _learn(story: Story) -> None:
         complete(mine, FIRST)
         complete(mine, SECOND)
     task = progress.add_task(
-        mine, get_module(FIRST), {"key": "turn-it-on", "title": "Turn it on"}, story.colleague.person, date(2026, 12, 1), "en"
+        mine,
+        get_module(FIRST),
+        {"key": "turn-it-on", "title": "Turn it on"},
+        story.colleague.person,
+        date(2026, 12, 1),
+        "en",
     )
     progress.finish_task(task.id, story.colleague.person, story.owner.organisation_id)
     db.session.commit()

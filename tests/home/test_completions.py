@@ -74,7 +74,14 @@ def people(app: Flask) -> dict[str, Membership]:
     malta = make_owner(make_organisation("Razzett", "MT", region="Gozo"), name="Pawlu Vella")
     make_completion(pozzi, "C11.1", score="2/3", granted_at=NOW)
     make_completion(pozzi, "C11.2", score="1", granted_at=datetime(2026, 10, 31, 22, 59, tzinfo=UTC))
-    make_completion(pozzi, "C11", COURSE, score="5/6", granted_at=datetime(2026, 10, 31, 23, tzinfo=UTC), waived=("C11.2",))
+    make_completion(
+        pozzi,
+        "C11",
+        COURSE,
+        score="5/6",
+        granted_at=datetime(2026, 10, 31, 23, tzinfo=UTC),
+        waived=("C11.2",),
+    )
     make_completion(pozzi, PATH_ID, PATH, score="3/4", granted_at=datetime(2026, 11, 1, 22, 59, tzinfo=UTC))
     make_completion(other, "C03.1", score=None, granted_at=datetime(2026, 11, 1, 23, 0, tzinfo=UTC))
     make_completion(group, "C11.1", granted_at=NOW - timedelta(days=1))
@@ -97,14 +104,22 @@ def on_page(row: dict[str, str]) -> tuple[str, ...]:
     """What the page shows of a row of the file."""
     percent = "–" if row["score_percent"] == "" else f"{int(float(row['score_percent']) + 0.5)} %"
     day = datetime.fromisoformat(row["completed_at"]).strftime("%-d %b %Y")
-    return (row["person"], row["business"], row["title"], WORDS[row["kind"]].format(row["id"]), percent, day, row["region"])
+    return (
+        row["person"],
+        row["business"],
+        row["title"],
+        WORDS[row["kind"]].format(row["id"]),
+        percent,
+        day,
+        row["region"],
+    )
 
 
 def read_page(browser: FlaskClient, **filters: str) -> list[tuple[str, ...]]:
     """The rows of the page in the same words."""
     answer = browser.get(f"{PAGE}?{urlencode({'lang': 'en', **filters})}")
     assert answer.status_code == 200
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for person, business, what, _state, score, day in table_rows(answer.text):
         region = business[2] if len(business) > 2 and business[2] not in (", stakeholder",) else ""
         kind = WORDS["path"] if what[1] == "Path" else what[1]
@@ -150,7 +165,9 @@ EXPECTED = [
 ]
 
 
-@pytest.mark.parametrize(("filters", "ids"), EXPECTED, ids=lambda value: urlencode(value) if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    ("filters", "ids"), EXPECTED, ids=lambda value: urlencode(value) if isinstance(value, dict) else ""
+)
 def test_filters_choose_rows_newest_first(
     client: FlaskClient, people: dict[str, Membership], filters: dict[str, str], ids: list[str]
 ) -> None:
@@ -175,7 +192,19 @@ def test_coordinator_sees_names_of_the_own_country_and_no_other_row(
 
 def test_lead_coordinator_sees_numbers_for_names(client: FlaskClient, people: dict[str, Membership]) -> None:
     sign_in(client, make_lead_coordinator())
-    names = ("Giulia", "Ferrante", "Rocco", "Pozzi", "Forno", "Amel", "Dar Zaghouan", "Pawlu", "Gozo", "Puglia", "group")
+    names = (
+        "Giulia",
+        "Ferrante",
+        "Rocco",
+        "Pozzi",
+        "Forno",
+        "Amel",
+        "Dar Zaghouan",
+        "Pawlu",
+        "Gozo",
+        "Puglia",
+        "group",
+    )
     for text in (client.get(f"{PAGE}?lang=en").text, client.get(FILE).text):
         assert [name for name in names if name in text] == []
     row = next(row for row in read_csv(client)[1] if row["country"] == "MT")
@@ -185,7 +214,9 @@ def test_lead_coordinator_sees_numbers_for_names(client: FlaskClient, people: di
     assert row["region"] == ""
 
 
-def test_lead_coordinator_cannot_find_a_name_by_searching(client: FlaskClient, people: dict[str, Membership]) -> None:
+def test_lead_coordinator_cannot_find_a_name_by_searching(
+    client: FlaskClient, people: dict[str, Membership]
+) -> None:
     sign_in(client, make_lead_coordinator())
     assert read_csv(client, organisation="Dar Zaghouan")[1] == []
     number = number_of(people["tunis"].organisation.pseudonym)
@@ -210,7 +241,9 @@ def test_agreement_shows_the_names_of_that_country_until_it_ends(
 
 
 @pytest.mark.parametrize("path", [PAGE, FILE])
-def test_record_is_for_coordinators_only(client: FlaskClient, people: dict[str, Membership], path: str) -> None:
+def test_record_is_for_coordinators_only(
+    client: FlaskClient, people: dict[str, Membership], path: str
+) -> None:
     for person in (people["pozzi"].person, make_trainer(), make_administrator()):
         assert sign_in(client, person).get(path).status_code == 403
     with client.session_transaction() as session:
@@ -225,7 +258,7 @@ def test_record_is_for_coordinators_only(client: FlaskClient, people: dict[str, 
 def test_totals_count_smes_without_stakeholders(client: FlaskClient, people: dict[str, Membership]) -> None:
     sign_in(client, make_coordinator())
     page = client.get(f"{PAGE}?lang=en").text
-    figures = re.findall(r'<dd[^>]*>(?:<[^>]*>)*\s*([^<]*)', page.partition("</dl>")[0])
+    figures = re.findall(r"<dd[^>]*>(?:<[^>]*>)*\s*([^<]*)", page.partition("</dl>")[0])
     assert (figures[0], "6 completions" in page, "3 people" in page) == ("6", True, True)
     assert re.findall(r"SMEs with a completion.*?>(\d+)<", page) == ["2"]
 
@@ -252,7 +285,9 @@ def test_export_link_keeps_the_filters(client: FlaskClient, people: dict[str, Me
 # ---- the file ----
 
 
-def test_file_begins_with_a_byte_order_mark_and_the_filters(client: FlaskClient, people: dict[str, Membership]) -> None:
+def test_file_begins_with_a_byte_order_mark_and_the_filters(
+    client: FlaskClient, people: dict[str, Membership]
+) -> None:
     sign_in(client, make_coordinator())
     answer = client.get(f"{FILE}?course=C11&start=2026-11-01&organisation=pozzi")
     assert answer.data.startswith(b"\xef\xbb\xbf")
@@ -262,7 +297,9 @@ def test_file_begins_with_a_byte_order_mark_and_the_filters(client: FlaskClient,
     )
 
 
-def test_file_has_iso_dates_with_zone_and_plain_numbers(client: FlaskClient, people: dict[str, Membership]) -> None:
+def test_file_has_iso_dates_with_zone_and_plain_numbers(
+    client: FlaskClient, people: dict[str, Membership]
+) -> None:
     sign_in(client, make_coordinator())
     row = next(row for row in read_csv(client)[1] if row["id"] == "C11")
     assert row == {
@@ -320,10 +357,15 @@ def test_wrong_filter_is_named_on_the_page_and_refused_for_the_file(
 
 
 @pytest.mark.parametrize("typed", ["\0", "'", '"', "\\", "%", "\u202e", "x" * 5000, "٣٣٣٣"])
-def test_anything_may_be_typed_as_business(client: FlaskClient, people: dict[str, Membership], typed: str) -> None:
+def test_anything_may_be_typed_as_business(
+    client: FlaskClient, people: dict[str, Membership], typed: str
+) -> None:
     sign_in(client, make_coordinator())
     query = urlencode({"organisation": typed})
-    assert (client.get(f"{PAGE}?{query}").status_code, client.get(f"{FILE}?{query}").status_code) == (200, 200)
+    assert (client.get(f"{PAGE}?{query}").status_code, client.get(f"{FILE}?{query}").status_code) == (
+        200,
+        200,
+    )
 
 
 def test_real_completion_arrives_with_its_score_and_what_was_waived(client: FlaskClient) -> None:
@@ -332,5 +374,9 @@ def test_real_completion_arrives_with_its_score_and_what_was_waived(client: Flas
     complete(enrol(owner), SECOND)
     sign_in(client, make_coordinator())
     rows = {row["id"]: row for row in read_csv(client)[1]}
-    assert (rows["C11"]["kind"], rows["C11"]["score_percent"], rows["C11"]["modules_waived"]) == ("course", "100", "1")
+    assert (rows["C11"]["kind"], rows["C11"]["score_percent"], rows["C11"]["modules_waived"]) == (
+        "course",
+        "100",
+        "1",
+    )
     assert (rows[SECOND]["kind"], rows[SECOND]["score_percent"]) == ("module", "100")

@@ -80,7 +80,9 @@ def test_guest_reads_everything_and_is_told_that_nothing_is_kept(client: FlaskCl
     assert "Turn on the second step for one account" in page
     assert "Reading without an account" in page
     assert "This module is completed when you have read it and reached 60 % in its check." in page
-    assert [words for words in (START, "Put on our list", "Go to the check", "Done, go") if words in page] == []
+    assert [
+        words for words in (START, "Put on our list", "Go to the check", "Done, go") if words in page
+    ] == []
     assert f'href="{NEXT}"' in page
 
 
@@ -93,14 +95,24 @@ def test_member_who_has_not_started_is_offered_to_start(browser: FlaskClient) ->
     page = look(browser)
     assert START in page
     assert "0 of 2 modules done" in page
-    assert [words for words in ("Put on our list", "Go to the check", "Reading without") if words in page] == []
+    assert [
+        words for words in ("Put on our list", "Go to the check", "Reading without") if words in page
+    ] == []
 
 
-def test_member_who_has_started_can_plan_tasks_take_the_check_and_go_on(browser: FlaskClient, owner: Membership) -> None:
+def test_member_who_has_started_can_plan_tasks_take_the_check_and_go_on(
+    browser: FlaskClient, owner: Membership
+) -> None:
     open_module(enrol(owner))
     page = look(browser)
     assert START not in page
-    for words in ("Put on our list", "Go to the check", "Done, go to the check", "5 questions", "reading now"):
+    for words in (
+        "Put on our list",
+        "Go to the check",
+        "Done, go to the check",
+        "5 questions",
+        "reading now",
+    ):
         assert words in page
     assert f'data-place="{LESSON}/place"' in page
 
@@ -114,10 +126,17 @@ def test_check_below_the_mark_is_shown_without_completion(browser: FlaskClient, 
     assert "Completed 23" not in page
 
 
-def test_finished_member_sees_when_and_goes_on_to_the_next_module(browser: FlaskClient, owner: Membership) -> None:
+def test_finished_member_sees_when_and_goes_on_to_the_next_module(
+    browser: FlaskClient, owner: Membership
+) -> None:
     complete(enrol(owner))
     page = look(browser)
-    for words in ("Completed 23 November 2026", "Your best check: 100 %", "1 of 2 modules done", "Done, go to module 2"):
+    for words in (
+        "Completed 23 November 2026",
+        "Your best check: 100 %",
+        "1 of 2 modules done",
+        "Done, go to module 2",
+    ):
         assert words in page
     assert "Done, go to the check" not in page
 
@@ -145,7 +164,9 @@ def test_text_that_is_not_translated_says_so_and_keeps_its_direction(client: Fla
     assert look(client, language="it").count('<div class="prose space-before" lang="it" dir="ltr"') == 1
 
 
-def test_block_of_the_own_country_is_set_off_for_its_people_only(client: FlaskClient, owner: Membership) -> None:
+def test_block_of_the_own_country_is_set_off_for_its_people_only(
+    client: FlaskClient, owner: Membership
+) -> None:
     assert 'data-country="IT ES MT EL"' in look(client, NEXT)
     assert "is-own" not in look(client, NEXT)
     assert "is-own" not in look(sign_in(client, make_owner(country="TN").person), NEXT)
@@ -153,7 +174,9 @@ def test_block_of_the_own_country_is_set_off_for_its_people_only(client: FlaskCl
     assert (page.count('class="block-country is-own"'), page.count("In your country")) == (1, 1)
 
 
-def test_percentage_counts_only_modules_that_the_course_still_has(browser: FlaskClient, owner: Membership) -> None:
+def test_percentage_counts_only_modules_that_the_course_still_has(
+    browser: FlaskClient, owner: Membership
+) -> None:
     enrolment = enrol(owner)
     complete(enrolment, FIRST)
     complete(enrolment, SECOND)
@@ -184,7 +207,9 @@ def test_continuing_leads_to_the_kept_place(browser: FlaskClient) -> None:
     assert post(browser, f"{LESSON}/open").location == f"{LESSON}#why-a-second-step"
 
 
-@pytest.mark.parametrize("heading", ["", "x" * 5000, "\r\nSet-Cookie: a=b", "a b", '"><script>', "è-già", "\0"])
+@pytest.mark.parametrize(
+    "heading", ["", "x" * 5000, "\r\nSet-Cookie: a=b", "a b", '"><script>', "è-già", "\0"]
+)
 def test_any_heading_is_kept_or_cut_without_harm(browser: FlaskClient, heading: str) -> None:
     post(browser, f"{LESSON}/open")
     assert post(browser, f"{LESSON}/place", {"heading": heading}).status_code == 204
@@ -210,7 +235,9 @@ def test_done_goes_on_to_the_check(browser: FlaskClient, owner: Membership) -> N
     assert count_rows(Attempt) == 1
 
 
-def test_done_with_the_check_passed_completes_and_opens_the_next_module(browser: FlaskClient, owner: Membership) -> None:
+def test_done_with_the_check_passed_completes_and_opens_the_next_module(
+    browser: FlaskClient, owner: Membership
+) -> None:
     take_check(enrol(owner))
     answer = post(browser, f"{LESSON}/done")
     assert (answer.status_code, answer.location) == (303, NEXT)
@@ -225,7 +252,9 @@ def test_done_with_the_last_module_leads_to_my_training(browser: FlaskClient, ow
     assert post(browser, f"{NEXT}/done").location == "/"
 
 
-def test_done_without_a_further_attempt_keeps_the_reading_and_goes_on(browser: FlaskClient, owner: Membership) -> None:
+def test_done_without_a_further_attempt_keeps_the_reading_and_goes_on(
+    browser: FlaskClient, owner: Membership
+) -> None:
     module = get_module(FIRST)
     assert module.check is not None
     module.check = {**module.check, "attempts": 1}
@@ -302,10 +331,14 @@ def test_wrong_task_is_named_beside_the_field_and_nothing_is_kept(
     assert count_rows(Task) == 0
 
 
-def test_task_for_a_stranger_or_one_that_is_not_there_is_refused(browser: FlaskClient, owner: Membership) -> None:
+def test_task_for_a_stranger_or_one_that_is_not_there_is_refused(
+    browser: FlaskClient, owner: Membership
+) -> None:
     open_module(enrol(owner))
     stranger = make_owner()
-    assert post(browser, f"{LESSON}/tasks/{task_key()}", {"person": str(stranger.person_id)}).status_code == 400
+    assert (
+        post(browser, f"{LESSON}/tasks/{task_key()}", {"person": str(stranger.person_id)}).status_code == 400
+    )
     assert post(browser, f"{LESSON}/tasks/nothing", {"person": str(owner.person_id)}).status_code == 404
 
 
@@ -316,7 +349,9 @@ def test_task_twice_is_refused_with_a_sentence(browser: FlaskClient, owner: Memb
     assert (answer.status_code, "This task is on your list already." in answer.text) == (409, True)
 
 
-def test_task_of_another_sme_is_not_found(client: FlaskClient, browser: FlaskClient, owner: Membership) -> None:
+def test_task_of_another_sme_is_not_found(
+    client: FlaskClient, browser: FlaskClient, owner: Membership
+) -> None:
     post(browser, f"{LESSON}/tasks/{task_key()}", {"person": str(owner.person_id)})
     task = db.session.query(Task).one()
     stranger = sign_in(client, make_owner().person)

@@ -17,7 +17,13 @@ from tests.factories.learning import FIRST, assess, complete, enrol, get_module,
 from tests.queries import counted, everything_stored
 
 LESSON = "/courses/small-steps/lock-the-door"
-WITH_ARGUMENTS = [LESSON, f"{LESSON}/check/1", f"{LESSON}/check/result", "/courses/small-steps", "/courses/other-course/on-the-map"]
+WITH_ARGUMENTS = [
+    LESSON,
+    f"{LESSON}/check/1",
+    f"{LESSON}/check/result",
+    "/courses/small-steps",
+    "/courses/other-course/on-the-map",
+]
 START_QUERIES, LESSON_QUERIES, COMPLETIONS_QUERIES = 19, 15, 12
 
 
@@ -35,7 +41,9 @@ def owner(app: Flask) -> Membership:
 
 def pages(app: Flask) -> list[str]:
     """Every address without arguments that is only looked at, and some with."""
-    plain = [str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    plain = [
+        str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
+    ]
     return sorted({*plain, *WITH_ARGUMENTS})
 
 
@@ -79,7 +87,9 @@ def test_completions_page_asks_the_same_for_one_row_and_for_three(client: FlaskC
     assert questions(client, "/coordination/completions") == COMPLETIONS_QUERIES
 
 
-def test_start_page_asks_the_same_for_one_begun_course_and_for_all(client: FlaskClient, owner: Membership) -> None:
+def test_start_page_asks_the_same_for_one_begun_course_and_for_all(
+    client: FlaskClient, owner: Membership
+) -> None:
     sign_in(client, owner.person)
     assert questions(client, "/") == START_QUERIES
     complete(enrol(owner, "C03"), "C03.1")
@@ -91,7 +101,9 @@ def test_start_page_asks_the_same_for_one_begun_course_and_for_all(client: Flask
     assert questions(client, "/") == START_QUERIES
 
 
-def test_lesson_page_asks_the_same_for_one_person_and_for_three(client: FlaskClient, owner: Membership) -> None:
+def test_lesson_page_asks_the_same_for_one_person_and_for_three(
+    client: FlaskClient, owner: Membership
+) -> None:
     sign_in(client, owner.person)
     assert questions(client, LESSON) == LESSON_QUERIES
     make_learner(owner.organisation)

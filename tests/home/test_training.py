@@ -67,7 +67,9 @@ def test_colleague_without_path_is_told_to_wait_and_may_read(client: FlaskClient
     assert "Your business</a>" not in page
 
 
-def test_owner_with_a_path_sees_steps_with_reasons_and_the_result(client: FlaskClient, owner: Membership) -> None:
+def test_owner_with_a_path_sees_steps_with_reasons_and_the_result(
+    client: FlaskClient, owner: Membership
+) -> None:
     assess(owner)
     page = look(client, owner.person)
     assert ("Your next step" in panel(page), "Start module 1" in panel(page)) == (True, True)
@@ -142,7 +144,9 @@ def test_two_smes_have_two_pages(client: FlaskClient, owner: Membership) -> None
         (make_person, "/courses"),
     ],
 )
-def test_who_has_no_sme_is_sent_to_the_first_page_of_the_role(client: FlaskClient, make: object, page: str) -> None:
+def test_who_has_no_sme_is_sent_to_the_first_page_of_the_role(
+    client: FlaskClient, make: object, page: str
+) -> None:
     assert callable(make)
     answer = sign_in(client, make()).get("/")
     assert (answer.status_code, answer.location) == (303, page)

@@ -141,14 +141,20 @@ def test_course_asks_for_every_counting_module_and_one_really_done(
 
 @given(st.lists(st.sampled_from("ABCD"), unique=True), IDS, IDS, IDS, IDS)
 def test_more_facts_never_take_a_courses_completion_away(
-    counting: list[str], completed: set[str], waived: set[str], more_completed: set[str], more_waived: set[str]
+    counting: list[str],
+    completed: set[str],
+    waived: set[str],
+    more_completed: set[str],
+    more_waived: set[str],
 ) -> None:
     before = course_is_complete(counting, completed, waived)
     assert course_is_complete(counting, completed | more_completed, waived | more_waived) >= before
 
 
 @given(st.lists(st.sampled_from("ABCD"), unique=True), IDS, IDS)
-def test_completed_course_stands_at_a_hundred_per_cent(counting: list[str], completed: set[str], waived: set[str]) -> None:
+def test_completed_course_stands_at_a_hundred_per_cent(
+    counting: list[str], completed: set[str], waived: set[str]
+) -> None:
     percent = percentage(counting, completed | waived)
     assert 0 <= percent <= 100
     if course_is_complete(counting, completed, waived):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is granted when someone opens, reads and checks, and what an assessment waives."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,13 @@ from atlas_training.progress import service as progress
 from atlas_training.progress.enums import CompletionKind
 from atlas_training.progress.models import Completion, ModuleProgress
 from tests.conftest import NOW
-from tests.factories.accounts import make_coordinator, make_learner, make_membership, make_organisation, make_owner
+from tests.factories.accounts import (
+    make_coordinator,
+    make_learner,
+    make_membership,
+    make_organisation,
+    make_owner,
+)
 from tests.factories.learning import (
     COURSE,
     FIRST,
@@ -90,9 +97,11 @@ def test_place_of_a_module_never_opened_is_not_kept(owner: Membership) -> None:
 
 
 @pytest.mark.parametrize("reads_first", [True, False])
-def test_reading_and_a_passed_check_complete_a_module_in_either_order(owner: Membership, reads_first: bool) -> None:
+def test_reading_and_a_passed_check_complete_a_module_in_either_order(
+    owner: Membership, reads_first: bool
+) -> None:
     enrolment = enrol(owner)
-    steps = [read, take_check] if reads_first else [take_check, read]
+    steps: list[Callable[[Enrolment], object]] = [read, take_check] if reads_first else [take_check, read]
     steps[0](enrolment)
     assert completions(CompletionKind.MODULE) == []
     steps[1](enrolment)
@@ -118,7 +127,9 @@ def test_failed_check_does_not_complete_and_a_later_pass_does(owner: Membership)
 
 
 @pytest.mark.parametrize(("right", "completed"), [(2, []), (3, [FIRST])])
-def test_check_completes_at_the_pass_mark_exactly(owner: Membership, right: int, completed: list[str]) -> None:
+def test_check_completes_at_the_pass_mark_exactly(
+    owner: Membership, right: int, completed: list[str]
+) -> None:
     enrolment = enrol(owner)
     read(enrolment)
     attempt = assessments.start(enrolment, get_module(FIRST), "en")

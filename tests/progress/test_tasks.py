@@ -38,7 +38,12 @@ def add(owner: Membership, to: Membership, due_on: date | None = None, key: str 
 def test_task_is_kept_with_person_and_day(owner: Membership) -> None:
     colleague = make_learner(owner.organisation)
     task = add(owner, colleague, TODAY)
-    assert (task.person_id, task.due_on, task.title, task.added_at) == (colleague.person_id, TODAY, "Turn it on", NOW)
+    assert (task.person_id, task.due_on, task.title, task.added_at) == (
+        colleague.person_id,
+        TODAY,
+        "Turn it on",
+        NOW,
+    )
     assert (task.done_at, task.done_by_id) == (None, None)
 
 

@@ -57,4 +57,6 @@ def test_scaled_score_stays_between_nought_and_one(scaled: Fraction) -> None:
 
 def test_own_names_become_iris_and_published_iris_stay() -> None:
     assert builders.own(BASE, "verbs/planned") == f"{BASE}/xapi-profile/verbs/planned"
-    assert builders.own(BASE, "http://adlnet.gov/expapi/verbs/passed") == "http://adlnet.gov/expapi/verbs/passed"
+    assert (
+        builders.own(BASE, "http://adlnet.gov/expapi/verbs/passed") == "http://adlnet.gov/expapi/verbs/passed"
+    )

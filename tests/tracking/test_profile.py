@@ -28,12 +28,16 @@ def test_every_statement_follows_a_template(app: Flask) -> None:
     tell()
     for said in recorded():
         kind = said["object"]["definition"]["type"]
-        assert [t["objectActivityType"] for t in templates(said["verb"]["id"])].count(kind) >= 1, said["verb"]["id"]
+        assert [t["objectActivityType"] for t in templates(said["verb"]["id"])].count(kind) >= 1, said[
+            "verb"
+        ]["id"]
 
 
 def test_every_verb_and_type_is_published_or_defined_here(app: Flask) -> None:
     tell()
-    listed = {t["verb"] for t in DOCUMENT["templates"]} | {t["objectActivityType"] for t in DOCUMENT["templates"]}
+    listed = {t["verb"] for t in DOCUMENT["templates"]} | {
+        t["objectActivityType"] for t in DOCUMENT["templates"]
+    }
     for said in recorded():
         for iri in (said["verb"]["id"], said["object"]["definition"]["type"]):
             assert iri in listed

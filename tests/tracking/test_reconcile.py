@@ -84,7 +84,10 @@ def test_each_kind_of_completion_has_its_own_statement(app: Flask) -> None:
 
 def test_statement_without_its_fact_is_found_and_named(app: Flask) -> None:
     tell()
-    planned, done = recorded("/planned")[0]["id"], [one["id"] for one in recorded("/completed") if "tasks" in one["object"]["id"]]
+    planned, done = (
+        recorded("/planned")[0]["id"],
+        [one["id"] for one in recorded("/completed") if "tasks" in one["object"]["id"]],
+    )
     db.session.execute(delete(Task))
     db.session.commit()
     found = tracking.reconcile()

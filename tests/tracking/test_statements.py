@@ -15,11 +15,15 @@ from atlas_training.pathways import service as pathways
 from atlas_training.plugins import hook
 from atlas_training.progress.enums import CompletionKind
 from atlas_training.progress.models import Completion, Task
+from atlas_training.readiness import imported
+from atlas_training.readiness import service as readiness
 from atlas_training.tracking import builders
+from atlas_training.tracking import service as tracking
 from atlas_training.xapi.models import Activity, Agent, Statement
 from atlas_training.xapi.spec.statement import check_statement
 from tests.factories.accounts import make_owner
 from tests.factories.learning import FIRST, SECOND, assess, enrol, recorded
+from tests.factories.readiness import atlas_dri, publish_instrument
 from tests.factories.story import SECRETS, Story, tell
 
 BASE = "https://training.example.org"
@@ -77,7 +81,9 @@ def test_every_statement_has_team_language_and_grouping(story: Story) -> None:
         assert [activity["id"] for activity in context["contextActivities"]["grouping"]] == groups
 
 
-def test_statements_of_a_course_carry_its_enrolment_and_those_of_the_path_the_membership(story: Story) -> None:
+def test_statements_of_a_course_carry_its_enrolment_and_those_of_the_path_the_membership(
+    story: Story,
+) -> None:
     sme = story.owner.organisation_id
     mine = enrolments.find(story.owner.person_id, sme, "C11")
     theirs = enrolments.find(story.colleague.person_id, sme, "C11")
@@ -89,6 +95,32 @@ def test_statements_of_a_course_carry_its_enrolment_and_those_of_the_path_the_me
             assert registration in (str(mine.id), str(theirs.id))
         else:
             assert registration == str(story.owner.id)
+
+
+def test_what_lies_inside_a_course_has_it_as_a_parent(story: Story) -> None:
+    inside = [said for said in recorded() if said["object"]["id"].startswith(f"{COURSE}/")]
+    assert len(inside) > 20
+    for said in inside:
+        assert COURSE in [parent["id"] for parent in said["context"]["contextActivities"]["parent"]]
+
+
+def test_imported_result_has_a_statement_with_the_owners_registration(app: Flask) -> None:
+    owner = make_owner()
+    publish_instrument()
+    raw = {
+        "instrument": "OTHER",
+        "version": "2.1",
+        "date": "2026-10-31",
+        "organisation": str(owner.organisation.pseudonym),
+        "dimensions": {"FND": 45, "VIS": 41.7, "SEL": 33.3, "DAT": 20, "TRU": 30, "GRN": 30, "COO": 25},
+    }
+    scores = imported.parse_result(raw, imported.parse_mapping(None, atlas_dri()), readiness.today())
+    readiness.import_result(scores, None)
+    db.session.commit()
+    said = one("/scored")
+    assert said["context"]["registration"] == str(owner.id)
+    assert said["result"]["extensions"][f"{BASE}/xapi-profile/extensions/readiness"]["source"] == "imported"
+    assert tracking.reconcile().is_sound
 
 
 def test_actors_are_random_keys_of_people_and_of_the_sme(story: Story) -> None:
@@ -197,8 +229,14 @@ def test_course_completed_has_the_mean_of_the_best_checks(story: Story) -> None:
 def test_check_is_passed_or_failed_with_its_score(story: Story) -> None:
     attempt = f"{BASE}/xapi-profile/extensions/attempt"
     failed, passed = one("/failed"), one("/passed")
-    assert (failed["result"]["score"], failed["result"]["success"]) == ({"scaled": 0, "raw": 0, "min": 0, "max": 5}, False)
-    assert (passed["result"]["score"], passed["result"]["success"]) == ({"scaled": 1, "raw": 5, "min": 0, "max": 5}, True)
+    assert (failed["result"]["score"], failed["result"]["success"]) == (
+        {"scaled": 0, "raw": 0, "min": 0, "max": 5},
+        False,
+    )
+    assert (passed["result"]["score"], passed["result"]["success"]) == (
+        {"scaled": 1, "raw": 5, "min": 0, "max": 5},
+        True,
+    )
     assert failed["result"]["extensions"][attempt] == {"number": 1, "pass": "3/5"}
     assert passed["result"]["extensions"][attempt]["number"] == 2
     assert passed["object"]["id"] == f"{MODULE}/check"
@@ -212,7 +250,8 @@ def test_each_question_is_answered_once_with_its_response(story: Story) -> None:
     assert [one["result"].get("response") for one in asks] == [None, "phone"]
     assert [one["result"]["success"] for one in asks] == [False, True]
     assert [one["result"]["completion"] for one in asks] == [False, True]
-    assert [parent["id"] for parent in asks[0]["context"]["contextActivities"]["parent"]] == [f"{MODULE}/check"]
+    parents = asks[0]["context"]["contextActivities"]["parent"]
+    assert [parent["id"] for parent in parents] == [f"{MODULE}/check", COURSE]
     assert asks[0]["object"]["definition"]["correctResponsesPattern"] == ["phone"]
     assert registration == asks[0]["context"]["registration"]
 
@@ -248,7 +287,12 @@ def test_same_fact_told_twice_is_one_statement(app: Flask) -> None:
     before = recorded()
     hook.enrolled(
         event=Enrolled(
-            enrolment.id, owner.person_id, owner.organisation_id, "C11", enrolment.language, enrolment.enrolled_at
+            enrolment.id,
+            owner.person_id,
+            owner.organisation_id,
+            "C11",
+            enrolment.language,
+            enrolment.enrolled_at,
         )
     )
     db.session.commit()

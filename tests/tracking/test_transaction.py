@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from atlas_training.accounts.models import Membership
 from atlas_training.assessments.models import Attempt
@@ -13,13 +13,24 @@ from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.models import Enrolment
 from atlas_training.progress import service as progress
 from atlas_training.progress.models import Completion, ModuleProgress, Task
+from atlas_training.settings import SettingsError
 from atlas_training.tracking import service as tracking
 from atlas_training.xapi.models import Agent, Statement, StatementActivity, StatementAgent
 from tests.factories.accounts import make_owner, post, sign_in
 from tests.factories.learning import FIRST, complete, enrol, get_module, read, recorded, take_check
 from tests.queries import count_rows
 
-TABLES = (Enrolment, ModuleProgress, Completion, Task, Attempt, Statement, StatementAgent, StatementActivity, Agent)
+TABLES = (
+    Enrolment,
+    ModuleProgress,
+    Completion,
+    Task,
+    Attempt,
+    Statement,
+    StatementAgent,
+    StatementActivity,
+    Agent,
+)
 
 
 class PowerCut(Exception):
@@ -48,6 +59,13 @@ def _grant_path(owner: Membership) -> None:
     progress.grant_path(owner.person_id, owner.organisation_id, owner.id, {"rule": "x"}, None)
 
 
+def _break_off_after(fact: Callable[[Membership], None], owner: Membership, statements: int) -> None:
+    with own_transaction():
+        fact(owner)
+        assert count_rows(Statement) > statements
+        raise PowerCut
+
+
 def enrol_of(owner: Membership) -> Enrolment:
     found = enrolments.find(owner.person_id, owner.organisation_id, "C11")
     assert found is not None
@@ -67,10 +85,8 @@ def test_failing_after_the_fact_leaves_neither_fact_nor_statement(
     owner: Membership, fact: Callable[[Membership], None]
 ) -> None:
     before = counts()
-    with pytest.raises(PowerCut), own_transaction():
-        fact(owner)
-        assert count_rows(Statement) > before["statement"]
-        raise PowerCut
+    with pytest.raises(PowerCut):
+        _break_off_after(fact, owner, before["statement"])
     assert counts() == before
     assert tracking.reconcile().is_sound
     with own_transaction():
@@ -89,10 +105,12 @@ def test_refused_request_leaves_neither_fact_nor_statement(app: Flask, owner: Me
     assert counts() == before
 
 
-def test_fact_is_not_kept_where_its_statement_is_refused(owner: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fact_is_not_kept_where_its_statement_is_refused(
+    owner: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = counts()
-    monkeypatch.setitem(tracking.current_app.config, "IRI_BASE", "https://moved.example.org")
-    with pytest.raises(tracking.SettingsError), own_transaction():
+    monkeypatch.setitem(current_app.config, "IRI_BASE", "https://moved.example.org")
+    with pytest.raises(SettingsError), own_transaction():
         _enrol(owner)
     assert counts() == before
 

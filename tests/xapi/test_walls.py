@@ -151,4 +151,4 @@ def test_record_is_undone_with_its_transaction(limited: Lrs) -> None:
         _record_two([statement()], [{**kept, "actor": agent("another")}])
     assert limited.ids() == [kept["id"]]
     assert xapi.stored_ids([UUID(kept["id"]), uuid4()]) == {UUID(kept["id"])}
-    assert xapi.count_own() == 1
+    assert xapi.own_statement_ids() == {UUID(kept["id"])}

@@ -101,7 +101,7 @@ def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> st
         "home/lesson.html",
         lesson=shown,
         membership=membership,
-        body=training.for_reader(shown.text.html, membership.organisation.country if membership else None),
+        body=training.for_reader(_html(shown), membership.organisation.country if membership else None),
         text_language=i18n.BY_CODE[shown.text.language],
         rule=lessons.rule_in_words(shown.module),
         best_percent=None if best is None else int(best * 100),
@@ -111,6 +111,13 @@ def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> st
         task_form=form or _task_form(colleagues),
         form_for=form_for,
     )
+
+
+def _html(shown: Lesson) -> str:
+    """The text, with the blocks for trainers where a trainer reads."""
+    if current_user.is_authenticated and Role.TRAINER in current_user.roles and shown.text.trainer_html:
+        return shown.text.trainer_html
+    return shown.text.html
 
 
 def _task_form(colleagues: list[Person]) -> TaskForm:
