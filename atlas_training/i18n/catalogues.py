@@ -49,10 +49,10 @@ def read(language: str) -> Catalog:
 
 def extract() -> None:
     """Bring every catalogue up to date: new sentences in, unused ones out. English is filled by itself."""
-    template = collect()
     for language in COMPLETE:
         catalog = read(language)
-        catalog.update(template, no_fuzzy_matching=True)
+        # A template for each: update hands its new messages over, and filling one would fill the others.
+        catalog.update(collect(), no_fuzzy_matching=True)
         catalog.obsolete.clear()
         catalog.fuzzy = False
         for message in catalog:

@@ -1,28 +1,30 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which learners open which pages, and the checks they have answered and are about to hand in."""
 
+import re
 from dataclasses import dataclass
-from itertools import count
+from http.client import HTTPConnection
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from atlas_training.accounts import sessions
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.models import Attempt
+from atlas_training.assessments.questions.kind import Kind
 from atlas_training.courses.models import CourseVersion, ModuleVersion
 from atlas_training.database import db, own_transaction
 from atlas_training.enrolments.models import Enrolment
 from atlas_training.progress.models import ModuleProgress
-from tests.bench.browser import Browser, at_once
+from tests.bench.browser import Answer, Browser, WrongAnswer, at_once
 
 READERS = 200
+ATTEMPT = re.compile(r'name="attempt" value="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Answered:
-    """A check with all its answers, and the number of its last one: it waits to be handed in."""
+    """A check that was begun; with all its answers it waits to be handed in."""
 
     browser: Browser
     path: str
@@ -122,3 +124,48 @@ def _signed_in(people: list[UUID]) -> list[Browser]:
             browsers.append(Browser(f"{name}={cookie}"))
     db.session.remove()
     return browsers
+
+
+# ---- the way to a check that can be handed in ----
+
+
+def _begin(connection: HTTPConnection, visit: Visit) -> Answered:
+    """Mark the lesson read, which opens its check."""
+    visit.browser.read(connection, visit.path)
+    question = visit.browser.post(connection, f"{visit.path}/done").location
+    found = ATTEMPT.search(visit.browser.read(connection, question))
+    if found is None:
+        raise WrongAnswer(f"{question} shows no attempt.")
+    return Answered(visit.browser, f"{visit.path}/check", found[1])
+
+
+def _answer(connection: HTTPConnection, one: Answered, forms: list[list[str]]) -> Answered:
+    """Send each question's form."""
+    for number, values in enumerate(forms, 1):
+        fields = [("attempt", one.attempt), ("go", str(number + 1)), *(("answer", value) for value in values)]
+        one.browser.post(connection, f"{one.path}/{number}", *fields)
+    return one
+
+
+def hand_in(connection: HTTPConnection, one: Answered) -> Answer:
+    """Have the check marked."""
+    return one.browser.post(connection, f"{one.path}/finish", ("attempt", one.attempt))
+
+
+def _right_answers(keys: list[UUID]) -> dict[str, list[list[str]]]:
+    """By attempt, what to tick or type for each of its questions in order; within an application context."""
+    forms = {}
+    for attempt in db.session.scalars(select(Attempt).where(Attempt.id.in_(keys))):
+        sheet = assessments.sheet_of(attempt)
+        forms[str(attempt.id)] = [
+            _values(sheet.by_id[id].kind, attempt.order["options"][id], attempt.language)
+            for id in attempt.order["questions"]
+        ]
+    db.session.remove()
+    return forms
+
+
+def _values(kind: Kind, options: list[str], language: str) -> list[str]:
+    words = kind.right_words(language)
+    right = [words] if words is not None else list(kind.right_ids())
+    return [str(options.index(value) + 1) for value in right] if options else right
