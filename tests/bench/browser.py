@@ -2,7 +2,7 @@
 """A learner's browser as far as speed needs one: a kept connection, cookies, forms; and many at once."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 Piece = TypeVar("Piece")
 Outcome = TypeVar("Outcome")
-TIMING = re.compile(r"app;dur=([\d.]+)")
+TIMING = re.compile(r"app;dur=([\d.]+), cpu;dur=([\d.]+)")
 
 
 class WrongAnswer(Exception):
@@ -24,13 +24,14 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer; ``size`` counts its head and its body as sent, ``server`` is in milliseconds."""
+    """An answer; ``size`` counts its head and its body as sent, ``server`` and ``cpu`` are milliseconds."""
 
     status: int
     location: str
     body: bytes
     size: int
     server: float
+    cpu: float
 
 
 @dataclass
@@ -79,25 +80,8 @@ class Browser:
             content,
             len(response.headers.as_bytes()) + len(content),
             float(timing[1]) if timing else 0.0,
+            float(timing[2]) if timing else 0.0,
         )
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a number of browsers at once got."""
-
-    seconds: float
-    server: Sequence[float]
-
-    @property
-    def per_second(self) -> float:
-        """Requests answered in a second."""
-        return len(self.server) / self.seconds
-
-    def quantile(self, share: float) -> float:
-        """Server time in milliseconds that this share of the answers did not exceed."""
-        ordered = sorted(self.server)
-        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def at_once(

@@ -3,27 +3,29 @@
 
 On SQLite and on PostgreSQL it fills a database of its own, serves it as ``atlas-training start`` does,
 and prints requests per second with 1 and 8 browsers at once and the server's time. Times differ from
-machine to machine; the column "x floor" (server time over that of handing out a file, in the same run)
-and comparisons of two runs on one machine say more. Handing in a check is a new learner's each time,
+machine to machine and with what else runs there; "CPU ms" (the processor's part, without the database server's)
+and "x floor" (server time over that of handing out a file, in the same run) say more. Handing in a check is a new learner's each time,
 with right answers, and completes the module.
 """
 
 import argparse
 import os
-import shutil
+import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from io import StringIO
 from itertools import cycle
+from math import inf
 from pathlib import Path
+from statistics import median
 from time import monotonic, sleep
-from typing import Any
 
 import psycopg
 from flask import Flask
@@ -33,15 +35,19 @@ from atlas_training import create_app
 from atlas_training.database import db
 from atlas_training.serving import die_with_parent
 from tests.bench import scenes
-from tests.bench.browser import Answer, Browser, at_once
+from tests.bench.browser import Answer, Browser, Piece, at_once
 from tests.bench.preparation import Size, fill
-from tests.bench.scenes import Scenes
+from tests.bench.scenes import Scenes, Visit
 
 SERVER = os.environ.get("ATLAS_TEST_DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
 AT_ONCE = (1, 8)
 LEARNERS_AN_SME = 5
 CHECKS_A_SECOND = 20
 START_SECONDS = 30
+FILES = re.compile(r'<(?:link rel="stylesheet" href|script[^>]* src)="([^"]+)"')
+HEAD = """\
+                 ------- 1 browser ---------  ------- 8 browsers --------  1 browser, median
+                    req/s   median      p95    req/s   median      p95   CPU ms  x floor  first visit"""
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -52,14 +58,21 @@ def main() -> None:
     size = Size(options.learners, max(options.learners // LEARNERS_AN_SME, 1), options.statements)
     for kind in options.database or DATABASES:
         if kind == "postgresql" and not _answers(SERVER):
-            print(f"PostgreSQL does not answer at {SERVER}; skipped. ATLAS_TEST_DATABASE_URL names another server.")
+            print(
+                f"PostgreSQL does not answer at {SERVER}; skipped. ATLAS_TEST_DATABASE_URL names another server."
+            )
             continue
-        with tempfile.TemporaryDirectory(prefix="atlas-bench-") as folder, _database(kind, Path(folder)) as url:
+        with (
+            tempfile.TemporaryDirectory(prefix="atlas-bench-") as folder,
+            _database(kind, Path(folder)) as url,
+        ):
             _bench(kind, url, Path(folder), size, options.seconds)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.pages", description="How fast the learner's pages are.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.pages", description="How fast the learner's pages are."
+    )
     parser.add_argument("--learners", type=int, default=10_000, help="five to an SME")
     parser.add_argument("--statements", type=int, default=500_000)
     parser.add_argument("--seconds", type=float, default=5, help="for each page and number of browsers")
@@ -94,7 +107,7 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-def installation(url: str, folder: Path, port: int) -> dict[str, str]:
+def installation(url: str, port: int) -> dict[str, str]:
     """The settings of a bench's installation, nothing taken from the environment."""
     return {
         "DATABASE_URL": url,
@@ -161,25 +174,32 @@ class Measured:
 
     seconds: float
     server: Sequence[float]
+    cpu: Sequence[float]
 
     def __str__(self) -> str:
         """Requests per second, median and p95."""
-        return f"{len(self.server) / self.seconds:9.1f} {self.quantile(0.5):8.1f} {self.quantile(0.95):8.1f}"
+        rate = len(self.server) / self.seconds
+        return f"{rate:9.1f}{median(self.server):9.1f}{_quantile(self.server, 0.95):9.1f}"
 
-    def quantile(self, share: float) -> float:
-        """The time that this share of the answers did not exceed."""
-        ordered = sorted(self.server)
-        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    """The value that this share of them does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def _bench(kind: str, url: str, folder: Path, size: Size, seconds: float) -> None:
     port = _free_port()
-    settings = installation(url, folder, port)
+    settings = installation(url, port)
     app = create_app(settings, instance=folder)
-    print(f"{DATABASES[kind]}: {size.learners:,} learners in {size.smes:,} SMEs, {size.statements:,} statements …", flush=True)
+    print(
+        f"{DATABASES[kind]}: {size.learners:,} learners in {size.smes:,} SMEs, {size.statements:,} statements …",
+        flush=True,
+    )
     began = monotonic()
     with app.app_context():
-        fill(app, size)
+        with redirect_stdout(StringIO()):  # what was read from content/ is not what one came for
+            fill(app, size)
         db.session.remove()
         db.engine.dispose()
     print(f"prepared in {monotonic() - began:.0f} s\n", flush=True)
@@ -193,8 +213,77 @@ def _measure(app: Flask, port: int, seconds: float) -> None:
     cast = Scenes(app, port)
     homes, lessons = cast.homes(), cast.lessons()
     checks = [cast.answered(int(CHECKS_A_SECOND * seconds)) for _ in AT_ONCE]
-    style, script = _first_visit_files(port)
-    guest = Browser()
-    table = _Table(port, seconds)
-    table.add("style sheet", [cycle([scenes.Visit(guest, style)])] * 2, _open, _weight(port, guest, style))
-    ...
+    scales = Scales(port)
+    guest = Visit(Browser(), "/sign-in")
+    style = Visit(guest.browser, scales.files_of(guest)[0])
+    _warm_up(port, [guest, *homes[:20], *lessons[:20]])
+
+    def open_for_a_while(visits: list[Visit]) -> list[Measured]:
+        return [_timed(port, number, cycle(visits), _open, seconds) for number in AT_ONCE]
+
+    floor = open_for_a_while([style])
+    print(HEAD)
+    _print("style sheet", floor, floor)
+    _print("sign-in", open_for_a_while([guest]), floor, scales.weigh(guest))
+    _print("learner home", open_for_a_while(homes), floor, scales.weigh(homes[0]))
+    _print("lesson", open_for_a_while(lessons), floor, scales.weigh(lessons[0]))
+    handed_in = [
+        _timed(port, number, some, scenes.hand_in) for number, some in zip(AT_ONCE, checks, strict=True)
+    ]
+    one = checks[0][0]
+    _print("check submission", handed_in, floor, scales.weigh(Visit(one.browser, f"{one.path}/result")))
+    print(
+        "\nFirst visit: the page (of a submission: its result) with style sheet and script, heads included.\n"
+    )
+
+
+def _open(connection: HTTPConnection, visit: Visit) -> Answer:
+    return visit.browser.get(connection, visit.path)
+
+
+def _warm_up(port: int, visits: list[Visit]) -> None:
+    """Let every worker have read its templates and catalogues; which one gets a connection is chance."""
+    for _ in range(4):
+        at_once(port, 8, visits, _open)
+
+
+def _timed(
+    port: int,
+    number: int,
+    work: Iterable[Piece],
+    do: Callable[[HTTPConnection, Piece], Answer],
+    seconds: float = inf,
+) -> Measured:
+    taken, answers = at_once(port, number, work, do, seconds)
+    return Measured(taken, [answer.server for answer in answers], [answer.cpu for answer in answers])
+
+
+def _print(
+    name: str, measured: Sequence[Measured], floor: Sequence[Measured], weight: int | None = None
+) -> None:
+    ratio = median(measured[0].server) / median(floor[0].server)
+    weighed = "" if weight is None else f"{weight / 1000:10.1f} kB"
+    print(
+        f"{name:17}{''.join(map(str, measured))}{median(measured[0].cpu):9.1f}{ratio:9.1f}{weighed}",
+        flush=True,
+    )
+
+
+class Scales:
+    """Weighs what a browser fetches that has never been here."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def files_of(self, visit: Visit) -> list[str]:
+        """Style sheets and scripts of a page."""
+        return FILES.findall(visit.browser.read(self.connection, visit.path))
+
+    def weigh(self, visit: Visit) -> int:
+        """Bytes of a page with its style sheets and scripts, compressed as they are sent."""
+        paths = [visit.path, *self.files_of(visit)]
+        return sum(visit.browser.get(self.connection, path).size for path in paths)
+
+
+if __name__ == "__main__":
+    main()

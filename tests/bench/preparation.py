@@ -73,7 +73,8 @@ def fill(app: Flask, size: Size) -> None:
         with own_transaction():
             for number in range(first, min(first + MOST_SMES_A_TRANSACTION, smes)):
                 _Copy(next(patterns), number).keep(
-                    _part(size.learners - people, number, smes), _part(size.statements - statements, number, smes)
+                    _part(size.learners - people, number, smes),
+                    _part(size.statements - statements, number, smes),
                 )
         db.session.remove()
         gc.collect()
@@ -113,7 +114,9 @@ def _patterns() -> list[_Pattern]:
     }
     _read_people(smes)
     _read_work(smes)
-    texts = select(Statement.organisation_id, Statement.person_id, Statement.text).order_by(Statement.sequence)
+    texts = select(Statement.organisation_id, Statement.person_id, Statement.text).order_by(
+        Statement.sequence
+    )
     for sme_id, person_id, text in db.session.execute(texts):
         if sme_id in smes:
             smes[sme_id].statements.append((person_id, text))
@@ -204,7 +207,10 @@ class _Copy:
 
     def _add(self, rows: Rows, keys: Keys) -> None:
         for table, row in rows:
-            new = {name: keys.get(value, value) if isinstance(value, UUID) else value for name, value in row.items()}
+            new = {
+                name: keys.get(value, value) if isinstance(value, UUID) else value
+                for name, value in row.items()
+            }
             self._rename(table.name, new, keys)
             self.rows[table].append(new)
 

@@ -58,7 +58,9 @@ class Scenes:
 
     def homes(self) -> list[Visit]:
         """Owners before their home: theirs has the most on it."""
-        owners = select(Membership.person_id).where(Membership.role == Role.OWNER, Membership.left_at.is_(None))
+        owners = select(Membership.person_id).where(
+            Membership.role == Role.OWNER, Membership.left_at.is_(None)
+        )
         with self.app.app_context():
             people = list(db.session.scalars(owners))
             some = self.random.sample(people, min(READERS, len(people)))
@@ -108,7 +110,9 @@ class Scenes:
             )
             .order_by(Enrolment.id, ModuleVersion.module_id)
         )
-        by_person = {person: f"/courses/{course}/{module}" for person, course, module in db.session.execute(query)}
+        by_person = {
+            person: f"/courses/{course}/{module}" for person, course, module in db.session.execute(query)
+        }
         return list(by_person.items())
 
 

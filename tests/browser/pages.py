@@ -2,7 +2,7 @@
 """Every page a person can open, by who opens it, with addresses of the example."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 
@@ -69,10 +69,10 @@ def page_endpoints(site: Site) -> set[str]:
         } - NO_PAGES
 
 
-def _values(site: Site) -> dict[str, list[dict[str, object]]]:
+def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
     """What fills the addresses that have parameters; several fillings are several pages."""
     stage = site.stage
-    sme = [{"organisation_id": stage.sme}]
+    sme: list[dict[str, Any]] = [{"organisation_id": stage.sme}]
     dimensions = ("FND", "VIS", "SEL", "DAT", "TRU", "GRN", "COO")
     return {
         "accounts.show_person": [{"person_id": stage.owner}],

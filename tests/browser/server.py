@@ -96,7 +96,6 @@ def serve(folder: Path) -> Iterator[Site]:
         db.engine.dispose()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet)
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="site", daemon=True)
     thread.start()
     try:

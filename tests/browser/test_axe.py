@@ -28,6 +28,14 @@ def _findings(page: Page, asked: list[Visit]) -> dict[str, list[str]]:
     return found
 
 
+def test_axe_sees_a_fault(visitors: Visitors) -> None:
+    page = visitors.open(bypass_csp=True)
+    page.goto("/about")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\">')")
+    found = axe.run(page, options=OPTIONS).response["violations"]
+    assert [one["id"] for one in found] == ["image-alt"]
+
+
 @pytest.mark.parametrize("who", VISITORS)
 def test_axe_finds_nothing_at_a_desk_in_light(site: Site, visitors: Visitors, who: str) -> None:
     page = visitors.open(who, DESK, bypass_csp=True)
@@ -44,7 +52,7 @@ def test_axe_finds_nothing_on_a_phone_in_the_dark(site: Site, visitors: Visitors
 def test_axe_finds_nothing_on_main_pages(
     site: Site, visitors: Visitors, size: tuple[int, int], dark: bool
 ) -> None:
-    found = {}
+    found: dict[str, list[str]] = {}
     for who in ("guest", "owner", "coordinator"):
         asked = [visit for visit in main_visits(site) if visit.who == who]
         page = visitors.open(who, size, dark=dark, bypass_csp=True)

@@ -66,7 +66,7 @@ def _wrong(seen: dict[str, Seen], value: Callable[[Seen], Any]) -> dict[str, Any
 def test_every_address_that_is_a_page_is_visited(site: Site) -> None:
     visited = {visit.endpoint for who in VISITORS for visit in visits(site, who)}
     assert visited == page_endpoints(site)
-    assert NO_PAGES <= {rule.endpoint for rule in site.app.url_map.iter_rules()}
+    assert {rule.endpoint for rule in site.app.url_map.iter_rules()} >= NO_PAGES
 
 
 @pytest.mark.parametrize("who", VISITORS)

@@ -197,28 +197,34 @@ def _person(names: Names) -> UUID:
 
 
 def _dashboard_reads_completion(site: Site, names: Names) -> None:
-    with site.app.app_context():
-        enrolment = db.session.scalars(select(Enrolment).where(Enrolment.person_id == _person(names))).one()
-        attempt = db.session.scalars(select(Attempt).where(Attempt.enrolment_id == enrolment.id)).one()
-        db.session.rollback()
+    registration, module_id = _facts(site, names)
     arguments = ["credentials", "create", f"Dashboard of {names.sme}", "--scope", "statements/read"]
     outcome = site.app.test_cli_runner().invoke(args=[*arguments, "--country", "IT", "--json"])
     assert outcome.exit_code == 0, outcome.output
     credential = json.loads(outcome.output)
-    found = _statements(site, credential, verb=COMPLETED, registration=str(enrolment.id))
+    found = _statements(site, credential, verb=COMPLETED, registration=registration)
     about = {one["object"]["id"]: one for one in found}
-    mine = [
-        one for id, one in about.items() if attempt.module_id in id or attempt.module_id in json.dumps(one)
-    ]
+    mine = [one for id, one in about.items() if module_id in id or module_id in json.dumps(one)]
     assert len(mine) == 1
     activity = mine[0]["object"]["id"]
     assert activity.startswith("https://training.example.org/")
-    assert mine[0]["context"]["registration"] == str(enrolment.id)
+    assert mine[0]["context"]["registration"] == registration
     assert mine[0]["result"]["completion"] is True
-    by_activity = _statements(
-        site, credential, verb=COMPLETED, activity=activity, registration=str(enrolment.id)
-    )
+    by_activity = _statements(site, credential, verb=COMPLETED, activity=activity, registration=registration)
     assert [one["id"] for one in by_activity] == [mine[0]["id"]]
+
+
+def _facts(site: Site, names: Names) -> tuple[str, str]:
+    """The registration, and the id of the module that was checked."""
+    with site.app.app_context():
+        wanted = (
+            select(Enrolment.id, Attempt.module_id)
+            .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+            .where(Enrolment.person_id == _person(names))
+        )
+        enrolment_id, module_id = db.session.execute(wanted).one()
+        db.session.rollback()
+        return str(enrolment_id), module_id
 
 
 def _statements(site: Site, credential: dict[str, str], **asked: str) -> list[dict[str, Any]]:
@@ -251,6 +257,6 @@ def _table(page: Page) -> list[list[str]]:
     """Person, business and title of each row."""
     rows = page.locator(".data-table tbody tr").all()
     return [
-        row.locator("bdi").all_inner_texts()[:2] + [row.locator("td:nth-child(3) bdi").inner_text()]
+        [*row.locator("bdi").all_inner_texts()[:2], row.locator("td:nth-child(3) bdi").inner_text()]
         for row in rows
     ]
