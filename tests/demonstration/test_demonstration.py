@@ -84,7 +84,7 @@ def test_everybody_is_a_demonstration_account_without_an_address(example: Flask)
 
 def test_each_country_has_a_cluster_and_one_has_enough_smes_to_show_figures(example: Flask) -> None:
     count = select(Organisation.country, func.count()).where(Organisation.kind == OrganisationKind.SME)
-    smes: dict[str, int] = dict(db.session.execute(count.group_by(Organisation.country)).all())  # type: ignore[arg-type]
+    smes: dict[str, int] = dict(db.session.execute(count.group_by(Organisation.country)).all())
     assert set(smes) == set(COUNTRIES)
     assert smes["IT"] >= 10
     assert (
