@@ -40,7 +40,7 @@ class Assessment(Keyed, Model):
     ``answers`` holds what was given, as given: ``{item: code | [numbers of ticks] | "na" | "dk"}``; an
     item that is absent was left open, one in ``declined`` the respondent would rather not say.
     ``notes`` are links and notes to items, ``confirmed`` the items whose evidence a coordinator has
-    seen, ``explained`` the words given to a consistency check. ``visited`` are the pages saved.
+    seen, ``explained`` the words given to a consistency check. ``visited`` are the pages gone on from.
     ``index`` is exact ("125/3"). ``shared_at`` is set while the owner lets the coordinator read answers.
 
     An SME has one draft at most. An imported result has no respondent, answers or grade.

@@ -369,8 +369,10 @@ def _locked_draft(membership: Membership) -> Assessment:
     return found
 
 
-def save_profile(membership: Membership, profile: Mapping[str, Any]) -> Assessment:
+def save_profile(membership: Membership, profile: Mapping[str, Any], is_left: bool = True) -> Assessment:
     """Keep the facts about the SME that were given; those not named stay as they were, None takes one out.
+
+    ``is_left`` says that the person went on from the page; else it stays the one to come back to.
 
     :raise OwnerAnswers, NothingOpen:
     """
@@ -378,16 +380,20 @@ def save_profile(membership: Membership, profile: Mapping[str, Any]) -> Assessme
     known = {field.code for field in instrument_of(row.instrument_version).profile}
     merged = {**row.profile, **{code: value for code, value in profile.items() if code in known}}
     row.profile = {code: value for code, value in merged.items() if value not in (None, "", [])}
-    return _saved(row, PROFILE)
+    return _saved(row, PROFILE, is_left)
 
 
 def save_step(
-    membership: Membership, dimension: str, given: Mapping[str, Any], notes: Mapping[str, str] | None = None
+    membership: Membership,
+    dimension: str,
+    given: Mapping[str, Any],
+    notes: Mapping[str, str] | None = None,
+    is_left: bool = True,
 ) -> Assessment:
     """Keep the answers of one page as they were given; all other pages stay as they are.
 
     ``given`` maps items of the dimension to an answer, to ``RATHER_NOT_SAY`` or to ``CLEARED``; an item
-    that is not named stays as it was.
+    that is not named stays as it was. ``is_left``: see :func:`save_profile`.
 
     :raise WrongAnswers: naming the items; nothing is kept then.
     :raise OwnerAnswers, NothingOpen:
@@ -411,11 +417,12 @@ def save_step(
         **{name: note.strip()[:NOTE_LENGTH] for name, note in (notes or {}).items() if name in own},
     }
     row.notes = {name: note for name, note in merged.items() if note}
-    return _saved(row, dimension)
+    return _saved(row, dimension, is_left)
 
 
-def _saved(row: Assessment, page: str) -> Assessment:
-    row.visited = row.visited if page in row.visited else [*row.visited, page]
+def _saved(row: Assessment, page: str, is_left: bool) -> Assessment:
+    if is_left and page not in row.visited:
+        row.visited = [*row.visited, page]
     row.saved_at = clock.now()
     db.session.flush()
     return row

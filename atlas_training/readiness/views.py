@@ -117,6 +117,11 @@ def _values(draft: Assessment) -> tuple[Instrument, Texts]:
     return readiness.instrument_of(version), readiness.texts_of(version, language)
 
 
+def _is_left() -> bool:
+    """Whether the button leads on; a page that saves itself, or is stopped on, is the one to come back to."""
+    return request.form.get("go", "next") not in ("save", "stop")
+
+
 def _after(draft: Assessment, page: str) -> ResponseReturnValue:
     """Where the pressed button leads; every one of them has saved first."""
     go = request.form.get("go", "next")
@@ -185,7 +190,7 @@ def save_profile() -> ResponseReturnValue:
     given, wrong = questions.read_profile(instrument, request.form)
     if wrong:
         return _profile_page(draft, given, wrong), 400
-    readiness.save_profile(membership, given)
+    readiness.save_profile(membership, given, _is_left())
     return _after(draft, readiness.PROFILE)
 
 
@@ -234,7 +239,8 @@ def save_question(dimension: str) -> ResponseReturnValue:
     given = questions.read_step(instrument.items_of(dimension), request.form)
     if given.errors or given.note_errors:
         return _question_page(draft, dimension, given), 400
-    return _after(readiness.save_step(membership, dimension, given.answers, given.notes), dimension)
+    draft = readiness.save_step(membership, dimension, given.answers, given.notes, _is_left())
+    return _after(draft, dimension)
 
 
 @bp.get("/readiness/look-again")

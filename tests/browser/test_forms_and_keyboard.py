@@ -106,6 +106,7 @@ def test_questionnaire_keeps_an_answer_by_itself(visitors: Visitors) -> None:
     expect(page.locator("[data-save-state]")).to_have_text(re.compile(r"^Saved at \d\d:\d\d$"))
     page.goto("/readiness/questions/GRN")
     expect(chosen).to_be_checked()
+    expect(page.locator(".step-bar .is-done")).to_have_count(0)  # the page is still the one to come back to
 
 
 def test_check_keeps_an_answer_by_itself(visitors: Visitors) -> None:
