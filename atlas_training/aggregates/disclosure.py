@@ -19,15 +19,35 @@ class IndexFigure:
     mean: Fraction
 
 
-def count_if_safe(people: Collection[tuple[UUID, UUID]], least: int) -> int | None:
-    """How many people, given as (SME, person), or None if they come from fewer than ``least`` SMEs."""
-    smes = {sme for sme, _ in people}
-    return len({person for _, person in people}) if len(smes) >= least else None
+def in_whole_blocks(smes: Sequence[UUID], least: int) -> tuple[UUID, ...]:
+    """The SMEs in the order of coming in, each once, cut down to whole blocks of ``least``.
+
+    Who is in stays in: so of two readings of a growing list the later has the same SMEs or at least
+    ``least`` more, and what it says of the difference stands for no fewer.
+    """
+    once = tuple(dict.fromkeys(smes))
+    return once[: len(once) - len(once) % least]
 
 
-def smes_if_safe(smes: Collection[UUID], least: int) -> int | None:
-    """How many SMEs, or None if fewer than ``least``."""
-    return len(set(smes)) if len(set(smes)) >= least else None
+def people_of_blocks(members: Sequence[tuple[UUID, UUID]], least: int) -> int | None:
+    """How many people, given as (SME, person) in the order of coming in, belong to whole blocks of SMEs.
+
+    None where there is no whole block. The people of an SME are counted with those who came in by the
+    time its block was full, so a later colleague changes nothing for one SME alone.
+    """
+    whole = in_whole_blocks([sme for sme, _ in members], least)
+    if not whole:
+        return None
+    people: set[UUID] = set()
+    seen: set[UUID] = set()
+    wanted = set(whole)
+    for sme, person in members:
+        if sme in wanted:
+            people.add(person)
+            seen.add(sme)
+        if seen == wanted:
+            break
+    return len(people)
 
 
 def index_if_safe(indexes: Sequence[Fraction], least: int) -> IndexFigure | None:

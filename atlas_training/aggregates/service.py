@@ -23,21 +23,23 @@ from atlas_training.progress.models import Completion, ModuleProgress
 from atlas_training.readiness.enums import Source
 from atlas_training.readiness.models import Assessment
 
-Member = tuple[UUID, UUID]
-"""(SME, person)."""
+Event = tuple[datetime, UUID, UUID]
+"""(moment, SME, person)."""
 
 
 @dataclass
 class _Gathered:
-    enrolled: set[Member] = field(default_factory=set)
-    started: set[Member] = field(default_factory=set)
-    completed: set[Member] = field(default_factory=set)
-    entries: list[tuple[datetime, UUID]] = field(default_factory=list)
+    enrolled: list[Event] = field(default_factory=list)
+    started: list[Event] = field(default_factory=list)
+    completed: list[Event] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Cell:
     """Figures of one country, course and month (of the report's time zone); None where hidden.
+
+    Each stands for SMEs in whole blocks of the least number, in the order in which they came in, so two
+    readings never differ by fewer (see ``disclosure``).
 
     ``smes`` and ``enrolled`` are those who entered the course in the month, ``started`` who opened its
     first module and ``completed`` who completed it in the month, whenever they had entered. ``index`` is
@@ -95,9 +97,7 @@ def _gather(countries: Collection[str] | None) -> dict[tuple[str, str, str], _Ga
         for at, name in ((enrolled_at, "enrolled"), (started_at, "started"), (completed_at, "completed")):
             if at is not None:
                 cell = cells[(country, course, at.astimezone(zone).strftime("%Y-%m"))]
-                getattr(cell, name).add((sme, person))
-                if name == "enrolled":
-                    cell.entries.append((at, sme))
+                getattr(cell, name).append((at, sme, person))
     return cells
 
 
@@ -130,12 +130,16 @@ def _publish(
         country=country,
         course=course,
         month=month,
-        smes=disclosure.smes_if_safe([sme for sme, _ in gathered.enrolled], least),
-        enrolled=disclosure.count_if_safe(gathered.enrolled, least),
-        started=disclosure.count_if_safe(gathered.started, least),
-        completed=disclosure.count_if_safe(gathered.completed, least),
+        smes=len(disclosure.in_whole_blocks([sme for _, sme, _ in sorted(gathered.enrolled)], least)) or None,
+        enrolled=disclosure.people_of_blocks(_members(gathered.enrolled), least),
+        started=disclosure.people_of_blocks(_members(gathered.started), least),
+        completed=disclosure.people_of_blocks(_members(gathered.completed), least),
         index=disclosure.index_if_safe(_in_order_of_entry(gathered, indexes), least),
     )
+
+
+def _members(events: list[Event]) -> list[tuple[UUID, UUID]]:
+    return [(sme, person) for _at, sme, person in sorted(events)]
 
 
 def _in_order_of_entry(
@@ -143,7 +147,7 @@ def _in_order_of_entry(
 ) -> list[Fraction]:
     """Each SME once, at its first entry, with the index it had then; whoever had none is left out for good."""
     found, seen = [], set()
-    for at, sme in sorted(gathered.entries, key=lambda entry: (entry[0], entry[1])):
+    for at, sme, _person in sorted(gathered.enrolled):
         if sme in seen:
             continue
         seen.add(sme)

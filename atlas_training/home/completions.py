@@ -3,6 +3,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -184,7 +185,7 @@ def _row(
     )
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA: re.Pattern[str] = re.compile(r"(?P<before>^|[;\t\r\n]\s*)(?P<sign>[=+\-@\t\r\n＝＋－＠])")
 HEADINGS = (
     "completed_at",
     "kind",
@@ -250,5 +251,5 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """Guard against formula injection (OWASP, CSV Injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """Guard against formula injection (OWASP, CSV Injection), also where a spreadsheet splits at semicolons."""
+    return FORMULA.sub(r"\g<before>'\g<sign>", cell)

@@ -597,6 +597,7 @@ def import_result(scores: ImportedScores, countries: Collection[str] | None) -> 
         source=Source.IMPORTED,
         tool=scores.tool,
         started_at=moment,
+        saved_at=clock.now(),
         finished_at=moment,
         result=rules.as_json(result),
     )

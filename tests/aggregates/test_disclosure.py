@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas_training.aggregates.disclosure import IndexFigure, count_if_safe, index_if_safe, smes_if_safe
+from atlas_training.aggregates.disclosure import (
+    IndexFigure,
+    in_whole_blocks,
+    index_if_safe,
+    people_of_blocks,
+)
 
 LEAST = 10
 INDEXES = st.lists(st.fractions(0, 100, max_denominator=12), max_size=45)
@@ -18,31 +23,35 @@ def keys(count: int) -> list[UUID]:
     return [UUID(int=number) for number in range(count)]
 
 
-@pytest.mark.parametrize(("smes", "shown"), [(0, None), (1, None), (9, None), (10, 10), (11, 11), (300, 300)])
-def test_smes_are_counted_from_ten_on(smes: int, shown: int | None) -> None:
-    assert smes_if_safe(keys(smes), LEAST) == shown
+@pytest.mark.parametrize(
+    ("smes", "shown"), [(0, 0), (1, 0), (9, 0), (10, 10), (11, 10), (19, 10), (300, 300)]
+)
+def test_smes_are_counted_in_whole_blocks_of_ten(smes: int, shown: int) -> None:
+    assert in_whole_blocks(keys(smes), LEAST) == tuple(keys(shown))
 
 
 def test_sme_named_twice_is_one() -> None:
-    assert smes_if_safe(keys(9) * 2, LEAST) is None
-    assert smes_if_safe(keys(10) * 2, LEAST) == 10
+    assert in_whole_blocks(keys(9) * 2, LEAST) == ()
+    assert in_whole_blocks(keys(10) * 2, LEAST) == tuple(keys(10))
 
 
 @pytest.mark.parametrize(
-    ("smes", "people_in_each", "shown"), [(0, 0, None), (9, 1, None), (9, 50, None), (10, 1, 10), (10, 3, 30)]
+    ("smes", "people_in_each", "shown"),
+    [(0, 0, None), (9, 1, None), (9, 50, None), (10, 1, 10), (10, 3, 28), (19, 1, 10), (20, 1, 20)],
 )
-def test_people_are_counted_where_they_come_from_ten_smes(
+def test_people_are_counted_with_the_block_of_their_sme(
     smes: int, people_in_each: int, shown: int | None
 ) -> None:
     people = [
         (sme, UUID(int=1000 * i + j)) for i, sme in enumerate(keys(smes)) for j in range(people_in_each)
     ]
-    assert count_if_safe(people, LEAST) == shown
+    # The tenth SME's later people came in after its block was full: they wait for the next one.
+    assert people_of_blocks(people, LEAST) == shown
 
 
 def test_person_of_two_smes_is_one_person() -> None:
     people = [(sme, UUID(int=7)) for sme in keys(10)]
-    assert count_if_safe(people, LEAST) == 1
+    assert people_of_blocks(people, LEAST) == 1
 
 
 @pytest.mark.parametrize(
@@ -79,8 +88,22 @@ def test_no_index_stands_for_fewer_than_the_least(indexes: list[Fraction], least
         assert len(indexes) - figure.smes < least
 
 
-@given(st.lists(st.tuples(st.sampled_from(keys(14)), st.sampled_from(keys(30)))))
-def test_no_count_is_shown_of_people_from_fewer_smes(people: list[tuple[UUID, UUID]]) -> None:
-    smes = {sme for sme, _ in people}
-    assert (count_if_safe(people, LEAST) is None) == (len(smes) < LEAST)
-    assert (smes_if_safe(list(smes), LEAST) is None) == (len(smes) < LEAST)
+MEMBERS = st.lists(st.tuples(st.sampled_from(keys(34)), st.sampled_from(keys(60))), max_size=120)
+
+
+@given(MEMBERS)
+def test_no_count_is_shown_of_people_from_fewer_smes(members: list[tuple[UUID, UUID]]) -> None:
+    smes = {sme for sme, _ in members}
+    assert (people_of_blocks(members, LEAST) is None) == (len(smes) < LEAST)
+
+
+@given(MEMBERS, MEMBERS)
+def test_two_counts_of_a_growing_list_differ_by_nothing_or_by_ten_smes(
+    before: list[tuple[UUID, UUID]], came: list[tuple[UUID, UUID]]
+) -> None:
+    earlier = in_whole_blocks([sme for sme, _ in before], LEAST)
+    later = in_whole_blocks([sme for sme, _ in before + came], LEAST)
+    assert later[: len(earlier)] == earlier
+    assert (len(later) - len(earlier)) % LEAST == 0
+    if len(later) == len(earlier):
+        assert people_of_blocks(before, LEAST) == people_of_blocks(before + came, LEAST)

@@ -3,9 +3,9 @@
 
 On SQLite and on PostgreSQL it fills a database of its own, serves it as ``atlas-training start`` does,
 and prints requests per second with 1 and 8 browsers at once and the server's time. Times differ from
-machine to machine and with what else runs there; "CPU ms" (the processor's part, without the database server's)
-and "x floor" (server time over that of handing out a file, in the same run) say more. Handing in a check is a new learner's each time,
-with right answers, and completes the module.
+machine to machine and with what else runs there. "CPU ms" (the processor's part, without the database
+server's) and "x floor" (server time over that of handing out a file, in the same run) say more.
+Handing in a check is a new learner's each time, with right answers, and completes the module.
 """
 
 import argparse
@@ -59,7 +59,8 @@ def main() -> None:
     for kind in options.database or DATABASES:
         if kind == "postgresql" and not _answers(SERVER):
             print(
-                f"PostgreSQL does not answer at {SERVER}; skipped. ATLAS_TEST_DATABASE_URL names another server."
+                f"PostgreSQL does not answer at {SERVER}; skipped."
+                " ATLAS_TEST_DATABASE_URL names another server."
             )
             continue
         with (
@@ -193,7 +194,8 @@ def _bench(kind: str, url: str, folder: Path, size: Size, seconds: float) -> Non
     settings = installation(url, port)
     app = create_app(settings, instance=folder)
     print(
-        f"{DATABASES[kind]}: {size.learners:,} learners in {size.smes:,} SMEs, {size.statements:,} statements …",
+        f"{DATABASES[kind]}: {size.learners:,} learners in {size.smes:,} SMEs,"
+        f" {size.statements:,} statements …",
         flush=True,
     )
     began = monotonic()

@@ -194,7 +194,7 @@ class _Copy:
         )
 
     def _people(self, number: int) -> list[tuple[Rows, Keys]]:
-        """The rows of each person with the keys that are theirs alone; the pattern's own people come first."""
+        """The rows of each person with keys of their own; the pattern's own people come first."""
         originals = list(self.pattern.people.values())
         people = []
         for place in range(max(number, len(originals))):

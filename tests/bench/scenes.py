@@ -118,7 +118,8 @@ class Scenes:
 
 def _signed_in(people: list[UUID]) -> list[Browser]:
     """A browser for each, as after signing in; within an application context."""
-    serializer: Any = current_app.session_interface.get_signing_serializer(current_app)  # type: ignore[attr-defined]
+    interface: Any = current_app.session_interface
+    serializer = interface.get_signing_serializer(current_app)
     name = current_app.config["SESSION_COOKIE_NAME"]
     browsers = []
     with own_transaction():

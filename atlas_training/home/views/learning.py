@@ -2,6 +2,7 @@
 """My training, the lesson, the SME's tasks."""
 
 from urllib.parse import quote
+from fractions import Fraction
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -104,7 +105,7 @@ def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> st
         body=training.for_reader(_html(shown), membership.organisation.country if membership else None),
         text_language=i18n.BY_CODE[shown.text.language],
         rule=lessons.rule_in_words(shown.module),
-        best_percent=None if best is None else int(best * 100),
+        best_percent=None if best is None else int(best * 100 + Fraction(1, 2)),
         tasks=shown.text.tasks,
         listed=listed,
         colleagues={person.id: person for person in colleagues},

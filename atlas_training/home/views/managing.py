@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The completions page and its CSV."""
 
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request, url_for
 from flask_babel import format_date
@@ -89,16 +89,18 @@ def show_completions() -> str | tuple[str, int]:
     return html if is_valid else (html, 400)
 
 
-def _address(endpoint: str = "home.show_completions", /, **changes: Any) -> str:
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value and name != "page"}
-    return url_for(endpoint, **{**kept, **changes})
+def _address(endpoint: str = "home.show_completions", /, **changes: object) -> str:
+    """The page's own address with some filters changed; None takes one out."""
+    kept = {name: value for name, value in request.args.items() if value and name != "page"}
+    wanted = {name: value for name, value in {**kept, **changes}.items() if value is not None}
+    return url_for(endpoint) + (f"?{urlencode(wanted)}" if wanted else "")
 
 
 def _chips(form: CompletionsForm, filters: Filters) -> list[tuple[str, str]]:
     shown = []
     for name in ("country", "course", "kind"):
         if value := getattr(filters, name):
-            shown.append((_label(form, name, value), _address(**{name: None})))
+            shown.append((_label(form, name, value), _address(**dict.fromkeys([name]))))
     if filters.organisation:
         shown.append((filters.organisation, _address(organisation=None)))
     if filters.start:
