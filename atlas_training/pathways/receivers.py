@@ -21,10 +21,12 @@ from atlas_training.pathways import service as pathways
 from atlas_training.pathways.catalogue_source import CATALOGUE, FOLDER, RULE, Source, read_folder
 from atlas_training.pathways.enums import Place
 from atlas_training.pathways.errors import DefinitionChanged
+from atlas_training.pathways.events import PathProposed
 from atlas_training.pathways.models import CatalogueVersion, PathRuleVersion, PathStep
 from atlas_training.pathways.service.versions import check_unchanged
 from atlas_training.pathways.words import duration, reason_of
 from atlas_training.plugins import hookimpl
+from atlas_training.progress import service as progress
 from atlas_training.progress.events import CourseCompleted, ModuleCompleted, ModuleInitialized, ModuleWaived
 from atlas_training.readiness import service as readiness
 from atlas_training.readiness.events import AssessmentFinished
@@ -106,6 +108,12 @@ def assessment_finished(event: AssessmentFinished) -> None:
     latest = readiness.latest(event.organisation_id)
     if latest is not None and latest.id == event.assessment_id:
         pathways.propose(event.organisation_id, event.language, event.respondent_id, event.membership_id)
+
+
+@hookimpl
+def path_proposed(event: PathProposed) -> None:
+    """A new path may have other targets: the courses' completions ask for other modules then."""
+    progress.reconsider_courses(event.organisation_id)
 
 
 @hookimpl

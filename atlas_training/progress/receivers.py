@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What progress does when something happens below it."""
 
-from sqlalchemy import select
-
 from atlas_training.assessments.events import AttemptSubmitted
 from atlas_training.courses import service as courses
-from atlas_training.database import db
 from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.events import Enrolled
-from atlas_training.enrolments.models import Enrolment
 from atlas_training.plugins import hookimpl
 from atlas_training.progress import service as progress
 from atlas_training.readiness.events import AssessmentFinished
@@ -31,6 +27,4 @@ def enrolled(event: Enrolled) -> None:
 @hookimpl(trylast=True)
 def assessment_finished(event: AssessmentFinished) -> None:
     """A new assessment may show more than the last one."""
-    rows = db.session.scalars(select(Enrolment).where(Enrolment.organisation_id == event.organisation_id))
-    for enrolment in rows.all():
-        progress.waive_what_is_known(enrolment)
+    progress.reconsider_courses(event.organisation_id)

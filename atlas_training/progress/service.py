@@ -226,6 +226,13 @@ def waive_what_is_known(enrolment: Enrolment) -> None:
     _grant_course_if_complete(enrolment, course_state(enrolment), enrolment.language)
 
 
+def reconsider_courses(organisation_id: UUID) -> None:
+    """Waive and grant what a new result, or another target, now allows in all courses of an SME."""
+    rows = db.session.scalars(select(Enrolment).where(Enrolment.organisation_id == organisation_id))
+    for enrolment in rows.all():
+        waive_what_is_known(enrolment)
+
+
 def _topic_levels(result: Result, dimension: str) -> dict[str, int]:
     """Level by topic; the topic of a held must-have counts as 0 (docs/readiness.md)."""
     return {

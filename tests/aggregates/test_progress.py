@@ -174,7 +174,7 @@ def test_no_parameter_cuts_finer_or_wider(client: FlaskClient) -> None:
 # ---- what is hidden ----
 
 
-@pytest.mark.parametrize(("smes", "shown"), [(9, None), (10, 10), (11, 11)])
+@pytest.mark.parametrize(("smes", "shown"), [(9, None), (10, 10), (11, 10)])
 def test_figures_below_ten_smes_are_hidden(client: FlaskClient, smes: int, shown: int | None) -> None:
     learn(make_smes(smes), started=timedelta(0), completed=timedelta(hours=1))
     assert ask(client) == [

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from io import StringIO
@@ -275,16 +275,22 @@ class Scales:
     """Weighs what a browser fetches that has never been here."""
 
     def __init__(self, port: int) -> None:
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.port = port
+
+    def _connection(self) -> HTTPConnection:
+        """A new one each time: the server closes one that waits for half a minute."""
+        return HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def files_of(self, visit: Visit) -> list[str]:
         """Style sheets and scripts of a page."""
-        return FILES.findall(visit.browser.read(self.connection, visit.path))
+        with closing(self._connection()) as connection:
+            return FILES.findall(visit.browser.read(connection, visit.path))
 
     def weigh(self, visit: Visit) -> int:
         """Bytes of a page with its style sheets and scripts, compressed as they are sent."""
         paths = [visit.path, *self.files_of(visit)]
-        return sum(visit.browser.get(self.connection, path).size for path in paths)
+        with closing(self._connection()) as connection:
+            return sum(visit.browser.get(connection, path).size for path in paths)
 
 
 if __name__ == "__main__":

@@ -291,6 +291,17 @@ def test_target_decides_which_modules_count(owner: Membership) -> None:
     assert progress.course_state(enrolment).target == 1
 
 
+def test_course_is_completed_at_once_by_a_lower_target(owner: Membership) -> None:
+    module = get_module(SECOND)
+    module.level = 2
+    assess(owner)
+    complete(enrol(owner))
+    assert completions(CompletionKind.COURSE) == []
+    asker = pathways.ask(make_coordinator(), owner.organisation_id, as_coordinator=True)
+    pathways.set_target(asker, "TRU", 1)
+    assert completions(CompletionKind.COURSE) == [COURSE]
+
+
 def test_state_of_a_course_that_is_gone_is_not_found(owner: Membership) -> None:
     with pytest.raises(NotFound):
         progress.course_state(enrol(owner, "C99"))
