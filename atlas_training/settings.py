@@ -8,6 +8,7 @@ environment. A wrong value stops the start with a sentence that says what to do.
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,12 +158,25 @@ def _database_url(value: str, instance: Path) -> str:
 
 
 def _secret_key(instance: Path) -> str:
-    """The key of this installation, made at first start and readable by its owner alone."""
+    """The key of this installation, made at first start and readable by its owner alone.
+
+    It is written beside its place and linked there when it is whole, so of two processes that start
+    at the same moment both read the same key, and a crash leaves none or all of it.
+    """
     file = instance / "secret_key"
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_urlsafe(48))
-    return file.read_text(encoding="ascii").strip()
+    if not file.exists():
+        part = instance / f"secret_key.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):  # another process was first
+            os.link(part, file)
+        part.unlink()
+    key = file.read_text(encoding="ascii").strip()
+    if not key:
+        raise SettingsError(
+            f"{file} is empty. Put the key back from a backup, or delete the file: a new key is then made "
+            "and everybody signs in again."
+        )
+    return key

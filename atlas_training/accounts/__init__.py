@@ -9,7 +9,8 @@ __all__ = ["init_app"]
 def init_app(app: Flask) -> None:
     """Know who asks, and hold them to what they may open."""
     # Imported here: models of other features import this package before the application exists.
-    from atlas_training.accounts import access, sessions
+    from atlas_training.accounts import access, sessions, working_for
 
     sessions.init_app(app)
     access.init_app(app)
+    working_for.init_app(app)

@@ -137,6 +137,7 @@ def create_administrator(name: str, email: str | None, user_name: str | None) ->
         person = accounts.find_person(email or user_name or "") or accounts.add_person(
             name, email=email, user_name=user_name, password_hash=password_hash
         )
+        accounts.begin_anew(person)  # anybody may have made an account with this address
         if password_hash:
             accounts.set_password(person, password_hash)
         accounts.grant(person, Role.ADMINISTRATOR)

@@ -76,7 +76,39 @@ class NotInvitable(NotAllowed):
     """A place the inviter may not offer."""
 
     sentence = _l(
-        "You cannot invite to this place. Owners invite to their SME, coordinators within their country."
+        "You cannot invite to this place. Owners invite to their SME, coordinators within their country; "
+        "a second owner is invited by the first."
+    )
+
+
+class OwnInvitation(NotAllowed):
+    """The inviter opened the invitation for themselves."""
+
+    sentence = _l("This is the invitation you made yourself. Send it to the person it is for.")
+
+
+class CoordinatesThere(NotAllowed):
+    """A coordinator would become a member of an SME whose shared results they read."""
+
+    sentence = _l(
+        "You coordinate this country, so you cannot join an SME in it. Ask its owner for a colleague."
+    )
+
+
+class UnprovedAddress(NotAllowed):
+    """An invitation for an address that the account has, but has not shown to be its own."""
+
+    sentence = _l(
+        "This invitation is for your e-mail address, and we do not know yet that it is yours. "
+        "Sign out, sign in by a link we mail to it, and open the invitation again."
+    )
+
+
+class WorksElsewhere(Conflict):
+    """A form of one SME was sent after the person chose another in the same browser."""
+
+    sentence = _l(
+        "You chose another SME in this browser, so nothing was sent. Go back and load the page again."
     )
 
 

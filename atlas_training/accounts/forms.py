@@ -162,6 +162,10 @@ class InviteForm(PageForm):
         default=str(Role.LEARNER),
     )
 
+    def offer_learners_only(self) -> None:
+        """Leave out the owner's place."""
+        self.role.choices = [choice for choice in self.role.choices if choice.value == Role.LEARNER]
+
 
 class RoleForm(PageForm):
     """A role for the service."""

@@ -18,7 +18,8 @@ class Person(Keyed, Model):
     """Someone with an account.
 
     ``actor_key`` is their random name in xAPI; it is made here and derived from nothing, so no record
-    leads back to a person without this table. No birth date, no identity number.
+    leads back to a person without this table. No birth date, no identity number. Whoever joins may type
+    anybody's address; ``email_proved_at`` is when a link mailed to it was used, None until then.
 
     PII: name, e-mail address or user name, language; the hash of a password.
     """
@@ -27,6 +28,7 @@ class Person(Keyed, Model):
 
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email_proved_at: Mapped[datetime | None]
     user_name: Mapped[str | None] = mapped_column(String(60), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5), default="en")
@@ -141,7 +143,8 @@ class Invitation(Keyed, Model):
     """A place offered to someone; whoever opens its link takes it, once.
 
     A learner's or owner's place is in an organisation; a trainer's, coordinator's or administrator's is
-    for the service, a coordinator's with the ``country``.
+    for the service, a coordinator's with the ``country``. ``mailed_at`` is when the link that works now
+    was mailed; None where there is no address, too many were mailed, or the link was made anew.
 
     PII: the name and perhaps the address of the person invited.
     """
@@ -161,6 +164,7 @@ class Invitation(Keyed, Model):
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     withdrawn_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
 

@@ -17,7 +17,11 @@ PASSWORD_MOST = 200
 FAILURES_KEPT = timedelta(hours=1)
 FREE_TRIES_ACCOUNT = 5
 FREE_TRIES_ADDRESS = 30  # a whole village may share one network address
-FREE_LINKS = 5
+FREE_LINKS = 5  # to one address, asked for from one network address
+FREE_LINKS_FROM = 30  # asked for from one network address
+FREE_LINKS_TO = 30  # to one address, wherever asked for
+FREE_INVITATIONS = 5  # mailed to one address
+INVITATIONS_A_DAY = 50  # mailed by one inviter
 LONGEST_WAIT = timedelta(minutes=15)
 
 # Enough to catch a slip; whether the address exists is proved by the link sent to it.

@@ -8,6 +8,7 @@ sign-in, so one that was put into a browser beforehand is worth nothing.
 import hashlib
 import secrets
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -22,6 +23,7 @@ from atlas_training.accounts.models import BrowserSession, Membership, Person
 from atlas_training.database import db
 
 COOKIE_KEY = "_user_id"  # where Flask-Login looks; what stands there is the token, not a person's key
+_OF_PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
 
 
 class Guest:
@@ -47,12 +49,32 @@ def is_open_to(person: Person) -> bool:
 
 
 def _is_reachable_by_others() -> bool:
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or ""
-    is_loopback = host in ("localhost", "::1") or host.startswith("127.")
-    return not is_loopback or any(
-        name.lower() == "forwarded" or name.lower().startswith("x-forwarded-")
-        for name, _value in request.headers
+    """A proxy on this computer asks from here too; it gives itself away by the name asked for or by a header."""
+    hosts = (
+        _host_of(current_app.config["PUBLIC_URL"]),
+        _host_of(f"//{request.host}"),
+        request.remote_addr or "",
     )
+    return not all(map(_is_this_computer, hosts)) or any(
+        name.lower() in _OF_PROXIES or name.lower().startswith("x-forwarded-") for name, _ in request.headers
+    )
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_this_computer(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _load(token: str) -> Person | None:

@@ -19,18 +19,29 @@ from atlas_training import clock
 from atlas_training.accounts.models import FailedSignIn
 from atlas_training.accounts.rules import (
     FAILURES_KEPT,
+    FREE_INVITATIONS,
     FREE_LINKS,
+    FREE_LINKS_FROM,
+    FREE_LINKS_TO,
     FREE_TRIES_ACCOUNT,
     FREE_TRIES_ADDRESS,
     wait_after,
 )
-from atlas_training.database import db, own_transaction
+from atlas_training.database import db, is_postgresql, own_transaction
 from atlas_training.errors import TooMany
 
 
 def _subject(kind: str, value: str) -> str:
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(key, f"throttle/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def _take_turns(subjects: Iterable[str]) -> None:
+    """Let nobody else count these subjects until the transaction ends; SQLite has one writer anyway."""
+    if is_postgresql():
+        for subject in sorted(subjects):  # always in the same order, so that no two wait for each other
+            key = int.from_bytes(bytes.fromhex(subject)[:8], signed=True)
+            db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _tries(subject: str, since: datetime) -> tuple[int, datetime | None]:
@@ -74,6 +85,7 @@ def write_down(identifier: str, address: str) -> None:
         (_subject("address", address), FREE_TRIES_ADDRESS),
     ]
     with own_transaction():
+        _take_turns(subject for subject, _ in subjects)
         db.session.execute(delete(FailedSignIn).where(FailedSignIn.failed_at <= clock.now() - FAILURES_KEPT))
         if (wait := _wait(subjects)) > timedelta(0):
             raise _too_many(wait)
@@ -82,6 +94,7 @@ def write_down(identifier: str, address: str) -> None:
 
 def strike_out(identifier: str, address: str) -> None:
     """The try was right: the account's count begins anew, and the address has one try less against it."""
+    _take_turns([_subject("account", identifier), _subject("address", address)])
     db.session.execute(delete(FailedSignIn).where(FailedSignIn.subject == _subject("account", identifier)))
     last = db.session.scalars(
         select(FailedSignIn)
@@ -93,11 +106,29 @@ def strike_out(identifier: str, address: str) -> None:
         db.session.delete(last)
 
 
-def may_mail(email: str) -> bool:
-    """Whether one more link may be mailed to this address within the hour; notes it if so."""
-    subject = _subject("link", email)
-    count, _ = _tries(subject, clock.now() - FAILURES_KEPT)
-    if count >= FREE_LINKS:
+def _may(limits: list[tuple[str, int]]) -> bool:
+    _take_turns(subject for subject, _ in limits)
+    since = clock.now() - FAILURES_KEPT
+    if any(_tries(subject, since)[0] >= most for subject, most in limits):
         return False
-    db.session.add(FailedSignIn(subject=subject))
+    db.session.add_all([FailedSignIn(subject=subject) for subject, _ in limits])
     return True
+
+
+def may_mail_link(email: str, address: str) -> bool:
+    """Whether one more link may be mailed to ``email`` within the hour; notes it if so.
+
+    Counted with the network ``address`` that asks, so a stranger who asks often takes nobody's links away.
+    """
+    return _may(
+        [
+            (_subject("link", f"{email} {address}"), FREE_LINKS),
+            (_subject("link from", address), FREE_LINKS_FROM),
+            (_subject("link to", email), FREE_LINKS_TO),
+        ]
+    )
+
+
+def may_mail_invitation(email: str) -> bool:
+    """Whether one more invitation may be mailed to ``email`` within the hour; notes it if so."""
+    return _may([(_subject("invitation", email), FREE_INVITATIONS)])

@@ -5,7 +5,7 @@ The rule (shared requirements of the scheme, after GDPR Recital 26): no figure s
 ten SMEs, nor can one be found by subtracting figures from each other or from an earlier reading.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID

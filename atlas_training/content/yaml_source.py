@@ -34,19 +34,36 @@ class Document:
         return self.lines.get(path, 1)
 
 
+class _Tagged(yaml.MarkedYAMLError):
+    """A value says itself of which kind it is."""
+
+
 class _Loader(yaml.SafeLoader):
-    """Dates stay words: nothing in the content is a date to compute with."""
+    """Dates stay words: nothing in the content is a date to compute with. Tags (``!!int``) are refused."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 -- PyYAML's own name and shape
         letter: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
         for letter, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """As PyYAML does; a tag of the author's own is only in the event, not in the node.
+
+        :raise _Tagged: if there is one.
+        """
+        event = self.peek_event()
+        if getattr(event, "tag", None) is not None:
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            raise _Tagged(problem=f"the tag {tag}", problem_mark=event.start_mark)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
 
 def read(text: str, file: str, first_line: int = 1) -> Document:
     """Read one YAML document; ``file`` and ``first_line`` are for findings and :meth:`Document.line`.
 
-    :raise BadYaml: if it is no YAML, holds a key twice, refers to itself or is nested too deep.
+    :raise BadYaml: if it is no YAML, holds a key twice or a tag, refers to itself or is nested too deep,
+        or has a character that a database keeps none of.
     """
     lines: dict[Place, int] = {}
     try:
@@ -80,11 +97,19 @@ def _walk(
             Finding(file, line, "yaml", "An alias (*) is used.", "Write the value out, or quote it.")
         )
     seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
+    if isinstance(node, yaml.ScalarNode):
+        _check_characters(node, file, line)
+    elif isinstance(node, yaml.SequenceNode):
         for position, child in enumerate(node.value):
             _walk(child, (*place, position), lines, file, first_line, seen)
     elif isinstance(node, yaml.MappingNode):
         _walk_mapping(node, place, lines, file, first_line, seen)
+
+
+def _check_characters(node: yaml.ScalarNode, file: str, line: int) -> None:
+    """Escapes in quotes can write what no file holds; neither database nor UTF-8 takes it."""
+    if "\0" in node.value or any("\ud800" <= character <= "\udfff" for character in node.value):
+        raise BadYaml(Finding(file, line, "yaml", "An unprintable character is in it.", "Take it out."))
 
 
 def _walk_mapping(
@@ -95,6 +120,7 @@ def _walk_mapping(
         line = key.start_mark.line + first_line
         if not isinstance(key, yaml.ScalarNode):
             raise BadYaml(Finding(file, line, "yaml", "A key is no plain word.", "Write `key: value`."))
+        _check_characters(key, file, line)
         if key.value in keys:
             raise BadYaml(
                 Finding(
@@ -111,6 +137,10 @@ def _not_yaml(wrong: yaml.YAMLError, file: str, first_line: int) -> Finding:
     line = (mark.line if mark else 0) + first_line
     if isinstance(wrong, yaml.reader.ReaderError):
         return Finding(file, line, "yaml", "An unprintable character is in it.", "Take it out.")
+    if isinstance(wrong, _Tagged):
+        return Finding(
+            file, line, "yaml", f"There is {wrong.problem} in it.", "Take it out, or put the text in quotes."
+        )
     problem = getattr(wrong, "problem", None) or "it cannot be read"
     return Finding(
         file, line, "yaml", f"This is no YAML: {problem}.", "Put a text that holds `: ` or `#` in quotes."

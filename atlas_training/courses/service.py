@@ -91,10 +91,14 @@ def modules_of(course_version: CourseVersion) -> list[ModuleVersion]:
 
 
 def modules_by_course(course_version_ids: Collection[UUID]) -> dict[UUID, list[ModuleVersion]]:
-    """The modules of several course versions in their order, by version, in one query."""
+    """The modules of several course versions in their order, by version, in one query.
+
+    Their checks, most of their weight, are fetched only when asked for.
+    """
     found: dict[UUID, list[ModuleVersion]] = {}
     for one in db.session.scalars(
         select(ModuleVersion)
+        .options(defer(ModuleVersion.check), defer(ModuleVersion.check_texts))
         .where(ModuleVersion.course_version_id.in_(course_version_ids))
         .order_by(ModuleVersion.position)
     ):

@@ -129,6 +129,11 @@ def get(organisation_id: UUID) -> Organisation:
     return organisation
 
 
+def lock(organisation_id: UUID) -> None:
+    """Let no other transaction change who belongs to this organisation until this one ends."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
 def in_countries(countries: Iterable[str], name: str = "") -> list[Organisation]:
     """Organisations of these countries whose name has these letters, sorted by name.
 

@@ -13,7 +13,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from atlas_training import database
+from atlas_training import database, strict_json
 from atlas_training.accounts import credentials
 from atlas_training.accounts.access import CREDENTIAL, allow
 from atlas_training.accounts.enums import Scope
@@ -44,7 +44,7 @@ def store_results() -> ResponseReturnValue:
     with database.reading():
         credential = _credential()
         countries = credential.countries
-        scores = _scores(request.get_json(silent=True))
+        scores = _scores(_body())
     stored = [readiness.import_result(one, countries) for one in scores]
     return {
         "results": [
@@ -67,6 +67,15 @@ def _credential() -> Credential:
     if not SCOPES & set(credential.scopes):
         raise errors.ScopeMissing
     return credential
+
+
+def _body() -> Any:
+    if not request.is_json:
+        return None
+    try:
+        return strict_json.read(strict_json.decode(request.get_data()))
+    except strict_json.NotStrict as wrong:
+        raise errors.BadImport(str(wrong)) from None
 
 
 def _scores(body: Any) -> list[imported.ImportedScores]:

@@ -113,7 +113,7 @@ def parse_result(raw: Any, mapping: CodeMap, today: date) -> ImportedScores:
 
 def _word(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise BadImport(_("%(name)s is missing; write it as text.", name=name))
     return value.strip()
 
@@ -172,12 +172,15 @@ def read_csv(text: str) -> list[dict[str, Any]]:
     :raise BadImport: if the head of the table lacks a column.
     """
     text = text.lstrip("\ufeff")
+    no_table = BadImport(_("This is no table of values. Save it as CSV, UTF-8."))
+    if "\0" in text:  # PostgreSQL keeps none; UTF-16 is full of them
+        raise no_table
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     try:
         rows = list(reader)
     except csv.Error:
-        raise BadImport(_("This is no table of values. Save it as CSV, UTF-8.")) from None
+        raise no_table from None
     columns = [column.strip() for column in reader.fieldnames or ()]
     if missing := [name for name in HEAD if name not in columns]:
         raise BadImport(_("The first line lacks %(names)s.", names=", ".join(missing)))

@@ -123,8 +123,13 @@ def read_step(items: list[Item], form: MultiDict[str, str]) -> Given:
         elif chosen or not item.has_steps:
             given.answers[item.id] = _answer(item, chosen)
         if f"note-{item.id}" in form:
-            _read_note(item, form[f"note-{item.id}"].strip(), given)
+            _read_note(item, _typed(form[f"note-{item.id}"]), given)
     return given
+
+
+def _typed(text: str) -> str:
+    """Words as they are kept: nobody types NUL, and PostgreSQL keeps none."""
+    return text.replace("\0", "").strip()
 
 
 def _read_note(item: Item, note: str, given: Given) -> None:
@@ -287,7 +292,7 @@ def read_profile(instrument: Instrument, form: MultiDict[str, str]) -> tuple[dic
             if not set(profile[line.code]) <= set(line.options):
                 errors[line.code] = _("This answer is not offered here. Choose one of the rows.")
             continue
-        text = form.get(line.code, "").strip()
+        text = _typed(form.get(line.code, ""))
         profile[line.code] = text or None
         wrong = _profile_fault(line, text)
         if wrong:

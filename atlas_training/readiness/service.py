@@ -414,7 +414,7 @@ def save_step(
     row.declined = [item.id for item in instrument.items if item.id in declined]
     merged = {
         **row.notes,
-        **{name: note.strip()[:NOTE_LENGTH] for name, note in (notes or {}).items() if name in own},
+        **{name: _typed(note)[:NOTE_LENGTH] for name, note in (notes or {}).items() if name in own},
     }
     row.notes = {name: note for name, note in merged.items() if note}
     return _saved(row, dimension, is_left)
@@ -447,6 +447,11 @@ def checks_of(row: Assessment) -> list[OpenCheck]:
     ]
 
 
+def _typed(text: str) -> str:
+    """Words as they are kept: nobody types NUL, and PostgreSQL keeps none."""
+    return text.replace("\0", "").strip()
+
+
 def explain(membership: Membership, explained: Mapping[str, str]) -> Assessment:
     """Keep what the owner says to consistency checks; nothing said takes an explanation back.
 
@@ -456,7 +461,7 @@ def explain(membership: Membership, explained: Mapping[str, str]) -> Assessment:
     known = {check["code"] for check in row.instrument_version.definition["checks"]}
     merged = {
         **row.explained,
-        **{code: words.strip()[:NOTE_LENGTH] for code, words in explained.items() if code in known},
+        **{code: _typed(words)[:NOTE_LENGTH] for code, words in explained.items() if code in known},
     }
     row.explained = {code: words for code, words in merged.items() if words}
     row.saved_at = clock.now()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Turns every event into its statement, in the event's own transaction."""
 
+from collections.abc import Generator
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,9 @@ from atlas_training.tracking import service as tracking
 from atlas_training.tracking import vocabulary as words
 from atlas_training.tracking.builders import Scene, Statement
 
+Told = Generator[None, object, object]
+"""What a receiver gives that surrounds the others: its own statement first, then theirs, kept together."""
+
 
 def _in_module(event: InModule) -> tuple[Scene, Statement, Statement]:
     scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
@@ -39,16 +43,18 @@ def _record(event: Any, scene: Scene, *statements: Statement) -> None:
     tracking.record(list(statements), scene, getattr(event, "person_id", None), event.organisation_id)
 
 
-@hookimpl
-def enrolled(event: Enrolled) -> None:
-    """Enrolled: registered in the course."""
-    scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
-    course = tracking.course_activity(scene.base, event.course_id)
-    _record(
-        event,
-        scene,
-        builders.build(scene, "enrolled", event.enrolment_id, words.REGISTERED, course, event.at),
-    )
+@hookimpl(wrapper=True)
+def enrolled(event: Enrolled) -> Told:
+    """Enrolled: registered in the course; what is waived by it is kept with it."""
+    with tracking.together():
+        scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
+        course = tracking.course_activity(scene.base, event.course_id)
+        _record(
+            event,
+            scene,
+            builders.build(scene, "enrolled", event.enrolment_id, words.REGISTERED, course, event.at),
+        )
+        return (yield)
 
 
 @hookimpl
@@ -125,35 +131,42 @@ def course_completed(event: CourseCompleted) -> None:
     _record(event, scene, statement)
 
 
-@hookimpl
-def attempt_submitted(event: AttemptSubmitted) -> None:
-    """A check was submitted: passed or failed, and answered once for each question."""
-    scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
-    check = tracking.check_activity(scene.base, event.course_id, event.module_id)
-    course = {"objectType": "Activity", "id": builders.course_iri(scene.base, event.course_id)}
-    result: Statement = {
-        "score": builders.score(Fraction(event.scaled), Fraction(event.points), Fraction(event.max_points)),
-        "completion": True,
-        "duration": builders.duration(int((event.submitted_at - event.started_at).total_seconds())),
-        "extensions": {
-            builders.own(scene.base, "extensions/attempt"): {"number": event.number, "pass": event.pass_mark}
-        },
-    }
-    if event.success is not None:
-        result["success"] = event.success
-    verb = {True: words.PASSED, False: words.FAILED, None: words.COMPLETED}[event.success]
-    attempted = builders.build(
-        scene,
-        "check-attempted",
-        event.attempt_id,
-        verb,
-        check,
-        event.submitted_at,
-        result=result,
-        parents=[course],
-    )
-    answered = [_answered(scene, event, question) for question in event.questions]
-    _record(event, scene, *answered, attempted)
+@hookimpl(wrapper=True)
+def attempt_submitted(event: AttemptSubmitted) -> Told:
+    """A check was submitted: passed or failed, and answered once for each question; what follows is kept with it."""
+    with tracking.together():
+        scene = tracking.scene(event.organisation_id, event.person_id, event.enrolment_id, event.language)
+        check = tracking.check_activity(scene.base, event.course_id, event.module_id)
+        course = {"objectType": "Activity", "id": builders.course_iri(scene.base, event.course_id)}
+        result: Statement = {
+            "score": builders.score(
+                Fraction(event.scaled), Fraction(event.points), Fraction(event.max_points)
+            ),
+            "completion": True,
+            "duration": builders.duration(int((event.submitted_at - event.started_at).total_seconds())),
+            "extensions": {
+                builders.own(scene.base, "extensions/attempt"): {
+                    "number": event.number,
+                    "pass": event.pass_mark,
+                }
+            },
+        }
+        if event.success is not None:
+            result["success"] = event.success
+        verb = {True: words.PASSED, False: words.FAILED, None: words.COMPLETED}[event.success]
+        attempted = builders.build(
+            scene,
+            "check-attempted",
+            event.attempt_id,
+            verb,
+            check,
+            event.submitted_at,
+            result=result,
+            parents=[course],
+        )
+        answered = [_answered(scene, event, question) for question in event.questions]
+        _record(event, scene, *answered, attempted)
+        return (yield)
 
 
 def _answered(scene: Scene, event: AttemptSubmitted, question: QuestionAnswered) -> Statement:
@@ -194,49 +207,51 @@ def _answered(scene: Scene, event: AttemptSubmitted, question: QuestionAnswered)
     )
 
 
-@hookimpl(trylast=True)
-def assessment_finished(event: AssessmentFinished) -> None:
-    """Readiness was assessed: under the SME's pseudonym, never with a raw answer."""
-    registration = event.membership_id or tracking.registration_of_owner(event.organisation_id)
-    scene = tracking.scene(event.organisation_id, None, registration, event.language)
-    instrument = builders.activity(
-        f"{scene.base}/readiness/{event.instrument.lower()}/{event.version}",
-        words.ASSESSMENT,
-        {"en": f"{event.instrument} {event.version}"},
-    )
-    extension = {
-        "instrument": event.instrument,
-        "version": event.version,
-        "definition": event.definition_hash,
-        "rule": event.rule_version,
-        "source": event.source,
-        "index": event.index,
-        "shown": event.shown,
-        "level": event.level,
-        "confidence": event.confidence,
-        "dimensions": {
-            code: {"score": score, "shown": shown, "level": level}
-            for code, score, shown, level in event.dimensions
-        },
-    }
-    result: Statement = {
-        "completion": True,
-        "extensions": {builders.own(scene.base, "extensions/readiness"): extension},
-    }
-    if event.index is not None:
-        index = Fraction(event.index)
-        result["score"] = builders.score(index / 100, index, Fraction(100))
-    statement = builders.build(
-        scene,
-        "readiness-assessed",
-        event.assessment_id,
-        words.SCORED,
-        instrument,
-        event.finished_at,
-        result=result,
-        actor=builders.team(scene),
-    )
-    _record(event, scene, statement)
+@hookimpl(wrapper=True)
+def assessment_finished(event: AssessmentFinished) -> Told:
+    """Readiness was assessed: under the SME's pseudonym, never with a raw answer; what follows is kept with it."""
+    with tracking.together():
+        registration = event.membership_id or tracking.registration_of_owner(event.organisation_id)
+        scene = tracking.scene(event.organisation_id, None, registration, event.language)
+        instrument = builders.activity(
+            f"{scene.base}/readiness/{event.instrument.lower()}/{event.version}",
+            words.ASSESSMENT,
+            {"en": f"{event.instrument} {event.version}"},
+        )
+        extension = {
+            "instrument": event.instrument,
+            "version": event.version,
+            "definition": event.definition_hash,
+            "rule": event.rule_version,
+            "source": event.source,
+            "index": event.index,
+            "shown": event.shown,
+            "level": event.level,
+            "confidence": event.confidence,
+            "dimensions": {
+                code: {"score": score, "shown": shown, "level": level}
+                for code, score, shown, level in event.dimensions
+            },
+        }
+        result: Statement = {
+            "completion": True,
+            "extensions": {builders.own(scene.base, "extensions/readiness"): extension},
+        }
+        if event.index is not None:
+            index = Fraction(event.index)
+            result["score"] = builders.score(index / 100, index, Fraction(100))
+        statement = builders.build(
+            scene,
+            "readiness-assessed",
+            event.assessment_id,
+            words.SCORED,
+            instrument,
+            event.finished_at,
+            result=result,
+            actor=builders.team(scene),
+        )
+        _record(event, scene, statement)
+        return (yield)
 
 
 def _path(scene: Scene, path_id: UUID) -> Statement:

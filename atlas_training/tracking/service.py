@@ -2,6 +2,7 @@
 """Settling the addresses, setting the scene of a statement, and counting facts against statements."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,10 @@ from atlas_training.tracking.vocabulary import ASSESSMENT, COURSE, MODULE
 from atlas_training.xapi import service as xapi
 from atlas_training.xapi.installation import find_iri_base, settle_iri_base
 from atlas_training.xapi.models import Statement as StoredStatement
+
+About = tuple[str, UUID | None, UUID]
+"""Country, person and SME that statements are kept under."""
+WAITING = "statements waiting to be kept together"
 
 
 def scene(organisation_id: UUID, person_id: UUID | None, registration: UUID | None, language: str) -> Scene:
@@ -59,7 +64,36 @@ def registration_of_owner(organisation_id: UUID) -> UUID | None:
 
 def record(statements: list[Statement], scene: Scene, person_id: UUID | None, organisation_id: UUID) -> None:
     """Keep the statements, in the transaction of their fact."""
-    xapi.record(statements, country=scene.country, person_id=person_id, organisation_id=organisation_id)
+    waiting = db.session.info.get(WAITING)
+    about = (scene.country, person_id, organisation_id)
+    if waiting is None:
+        _keep(about, statements)
+    else:
+        waiting.setdefault(about, []).extend(statements)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Keep all statements of this block in one go at its end: a submitted check tells of up to ten facts.
+
+    The block lies within one call of a hook and so within one transaction; where it raises, nothing is kept.
+    """
+    if WAITING in db.session.info:
+        yield
+        return
+    waiting: dict[About, list[Statement]] = {}
+    db.session.info[WAITING] = waiting
+    try:
+        yield
+    finally:
+        del db.session.info[WAITING]
+    for about, statements in waiting.items():
+        _keep(about, statements)
+
+
+def _keep(about: About, statements: list[Statement]) -> None:
+    country, person_id, organisation_id = about
+    xapi.record(statements, country=country, person_id=person_id, organisation_id=organisation_id)
 
 
 def course_activity(base: str, course_id: str) -> Statement:

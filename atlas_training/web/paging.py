@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import format_decimal
@@ -66,10 +67,12 @@ class Page(Generic[T]):
 
 def url_of(number: int) -> str:
     """This address with another page number."""
-    query: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "page"}
+    query = [pair for pair in request.args.items(multi=True) if pair[0] != "page"]
     if number > 1:
-        query["page"] = number
-    return url_for(str(request.endpoint), **(request.view_args or {}), **query)
+        query.append(("page", str(number)))
+    # Not through url_for: it would take a reader's ``endpoint`` or ``_external`` for its own.
+    path = url_for(str(request.endpoint), **(request.view_args or {}))
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def asked_number() -> int:

@@ -11,8 +11,10 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, current_app, request, session
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
+from atlas_training.errors import Invalid
 from atlas_training.web.access import CREDENTIAL, allowed_for
 
 POLICY = (
@@ -57,6 +59,20 @@ def token() -> str:
     return mask(str(generate_csrf()))
 
 
+def _refuse_nul() -> None:
+    """PostgreSQL keeps no NUL in a text, and no person types one.
+
+    :raise Invalid: for one in the path, the query or a form; a machine's body is its door's to read.
+    """
+    asked = [request.path, *(text for pair in request.args.items(multi=True) for text in pair)]
+    if CREDENTIAL not in allowed_for(request.endpoint):
+        asked += [text for pair in request.form.items(multi=True) for text in pair]
+    if any("\x00" in text for text in asked):
+        raise Invalid(
+            _l("There is a sign in what was sent that cannot be kept (NUL). Take it out and try again.")
+        )
+
+
 def _protect() -> None:
     """A machine shows its credential with each request, which no other site can make a browser send."""
     if request.endpoint and CREDENTIAL not in allowed_for(request.endpoint) and not csrf._is_exempt():
@@ -97,5 +113,6 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.context_processor(lambda: {"csrf_token": token})
     app.jinja_env.globals["csrf_token"] = token
+    app.before_request(_refuse_nul)
     app.before_request(_protect)
     app.after_request(_guard_answer)

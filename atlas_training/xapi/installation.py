@@ -29,9 +29,17 @@ def _wanted() -> str:
     return str(current_app.config["IRI_BASE"]).rstrip("/")
 
 
+def _find() -> Installation | None:
+    """The row, read once for each session: a statement asks for the base several times."""
+    known: Installation | None = db.session.info.get("installation")
+    if known is None:
+        known = db.session.info["installation"] = db.session.get(Installation, 1)
+    return known
+
+
 def find_iri_base() -> str:
     """The settled base, or the one that will be settled; never writes."""
-    installation = db.session.get(Installation, 1)
+    installation = _find()
     if installation is not None:
         return installation.iri_base
     return _wanted() or str(current_app.config["PUBLIC_URL"]).rstrip("/")
@@ -42,7 +50,7 @@ def settle_iri_base() -> str:
 
     :raise SettingsError: if ATLAS_IRI_BASE asks for another one and statements exist.
     """
-    installation = db.session.get(Installation, 1)
+    installation = _find()
     if installation is None:
         installation = Installation(id=1, iri_base=find_iri_base())
         db.session.add(installation)

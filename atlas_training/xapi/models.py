@@ -80,9 +80,10 @@ class Statement(Model):
 
     ``sequence`` is ``stored`` in microseconds since 1970: unique, and rising in the order in which
     readers get to see statements (see ``statements.sequence``). ``target`` is the statement a
-    StatementRef object points at. ``country`` and ``is_answered`` are what a limited credential is
-    limited by. Whether a statement is voided is asked of the voiding ones, never kept: of two
-    transactions open at once neither would see the other's row.
+    StatementRef object points at. ``voids_any`` says of a voiding statement that its writer may void
+    what others wrote; any other voids only where the authority is the same. ``country`` and
+    ``is_answered`` are what a limited credential is limited by. Whether a statement is voided is asked
+    of the voiding ones, never kept: of two transactions open at once neither would see the other's row.
 
     PII: what the text says of its pseudonymous actor; ``person_id`` and ``organisation_id`` of our own.
     """
@@ -96,6 +97,7 @@ class Statement(Model):
     registration_id: Mapped[int | None] = mapped_column(_Number)
     target: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     is_voiding: Mapped[bool] = mapped_column(default=False)
+    voids_any: Mapped[bool] = mapped_column(default=False)
     is_answered: Mapped[bool] = mapped_column(default=False)
     country: Mapped[str | None] = mapped_column(String(2))
     person_id: Mapped[UUID | None]

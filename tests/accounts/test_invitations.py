@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from atlas_training import clock
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
-from atlas_training.accounts.errors import NotInvitable
+from atlas_training.accounts.errors import BadInvitation, CoordinatesThere, NotInvitable
 from atlas_training.accounts.models import Invitation, Membership, Person, PrivacyNotice
 from atlas_training.database import db
 from atlas_training.mail.models import Outbox
@@ -198,7 +198,6 @@ def test_who_may_invite_to_what(app: Flask) -> None:
         ("owner", Role.LEARNER),
         ("owner", Role.OWNER),
         ("own", Role.LEARNER),
-        ("own", Role.OWNER),
         ("administrator", Role.TRAINER),
     }
 
@@ -260,3 +259,127 @@ def test_owner_of_another_sme_opens_no_owner_page_while_working_as_colleague(cli
     assert client.get("/organisation").status_code == 403
     people.sign_in(client, owner.person, owner.organisation)
     assert client.get("/organisation").status_code == 200
+
+
+def test_coordinator_offers_the_owners_place_only_while_nobody_has_it(client: FlaskClient) -> None:
+    sme, coordinator = people.make_organisation(), people.make_coordinator("IT")
+    people.sign_in(client, coordinator)
+    path, form = f"/coordination/smes/{sme.id}/invite", {"name": "X", "language": "en", "role": "owner"}
+    assert people.post(client, path, form).status_code == 303
+    people.make_owner(sme)
+    assert 'value="owner"' not in client.get(path).text
+    assert people.post(client, path, form).status_code == 400
+    assert people.post(client, path, {**form, "role": "learner"}).status_code == 303
+    with pytest.raises(NotInvitable):
+        accounts.invite(sme, Role.OWNER, "X", invited_by=coordinator)
+
+
+def test_link_of_a_coordinator_makes_no_second_owner(app: Flask) -> None:
+    sme, coordinator = people.make_organisation(), people.make_coordinator("IT")
+    invitation, _token = accounts.invite(sme, Role.OWNER, "X", invited_by=coordinator)
+    people.make_owner(sme)
+    with pytest.raises(BadInvitation):
+        accounts.accept(invitation, people.make_person())
+
+
+def test_coordinator_makes_no_new_link_for_a_second_owner_but_withdraws_it(client: FlaskClient) -> None:
+    owner = people.make_owner()
+    invite(owner.organisation, Role.OWNER, invited_by=owner.person)
+    invitation = db.session.scalars(select(Invitation)).one()
+    people.sign_in(client, people.make_coordinator("IT"))
+    assert people.post(client, f"/invitations/{invitation.id}/renew").status_code == 403
+    assert people.post(client, f"/invitations/{invitation.id}/withdraw").status_code == 303
+
+
+def test_nobody_accepts_an_invitation_of_their_own(client: FlaskClient) -> None:
+    administrator = people.make_administrator()
+    link = invite(None, Role.LEAD_COORDINATOR, invited_by=administrator)
+    people.sign_in(client, administrator)
+    refused = people.post(client, f"{link}/accept")
+    assert (refused.status_code, "you made yourself" in refused.text) == (403, True)
+    db.session.refresh(administrator)
+    assert administrator.roles == {Role.ADMINISTRATOR}
+
+
+def test_whoever_makes_a_link_anew_is_its_inviter(client: FlaskClient) -> None:
+    first, second = people.make_administrator(), people.make_administrator()
+    invite(None, Role.TRAINER, invited_by=first)
+    invitation = db.session.scalars(select(Invitation)).one()
+    people.sign_in(client, second)
+    people.post(client, f"/invitations/{invitation.id}/renew")
+    db.session.refresh(invitation)
+    assert invitation.invited_by_id == second.id
+
+
+def test_coordinator_joins_no_sme_of_the_country(client: FlaskClient) -> None:
+    owner, coordinator = people.make_owner(country="IT"), people.make_coordinator("IT")
+    link = invite(owner.organisation, invited_by=owner.person)
+    people.sign_in(client, coordinator)
+    assert people.post(client, f"{link}/accept").status_code == 403
+    with pytest.raises(CoordinatesThere):
+        accounts.join(coordinator, owner.organisation, Role.LEARNER)
+    abroad = invite(people.make_organisation(country="MT"))
+    assert people.post(client, f"{abroad}/accept").status_code == 303
+
+
+def test_kept_link_brings_nobody_back_whose_place_ended(client: FlaskClient) -> None:
+    owner = people.make_owner()
+    leaving = people.make_owner(owner.organisation)
+    link = invite(owner.organisation, Role.OWNER, invited_by=leaving.person)
+    stays = invite(owner.organisation, invited_by=owner.person)
+    people.sign_in(client, owner.person)
+    assert people.post(client, f"/organisation/people/{leaving.id}/end").status_code == 303
+    assert (client.get(link).status_code, client.get(stays).status_code) == (404, 200)
+
+
+def test_role_taken_back_takes_its_invitations_along(client: FlaskClient) -> None:
+    stays, leaving = people.make_administrator(), people.make_administrator()
+    link = invite(None, Role.ADMINISTRATOR, invited_by=leaving)
+    people.sign_in(client, stays)
+    people.post(client, f"/administration/people/{leaving.id}/roles/{leaving.grants[0].id}/revoke")
+    assert client.get(link).status_code == 404
+
+
+def test_link_gives_nothing_once_its_inviter_may_not_invite(app: Flask) -> None:
+    owner = people.make_owner()
+    invitation, _token = accounts.invite(owner.organisation, Role.LEARNER, "X", invited_by=owner.person)
+    owner.left_at = NOW
+    db.session.commit()
+    with pytest.raises(BadInvitation):
+        accounts.accept(invitation, people.make_person())
+
+
+def test_one_address_is_mailed_few_invitations_and_the_link_is_there_all_the_same(
+    client: FlaskClient,
+) -> None:
+    owner = people.make_owner()
+    people.sign_in(client, owner.person)
+    form = {"name": "X", "email": "same@example.org", "language": "en", "role": "learner"}
+    pages = [client.get(people.post(client, "/organisation/invite", form).location).text for _ in range(7)]
+    assert ["This link was not mailed" in page for page in pages] == [False] * 5 + [True] * 2
+    assert "/join/" in pages[-1]
+    assert db.session.scalar(select(func.count(Outbox.id))) == 5
+
+
+def test_one_inviter_mails_fifty_a_day(app: Flask) -> None:
+    owner = people.make_owner()
+
+    def mailed(numbers: range) -> int:
+        for n in numbers:
+            accounts.invite(
+                owner.organisation, Role.LEARNER, "X", f"v{n}@example.org", invited_by=owner.person
+            )
+        return db.session.scalar(select(func.count(Outbox.id))) or 0
+
+    assert mailed(range(55)) == 50
+    with clock.set_to(NOW + timedelta(days=1)):
+        assert mailed(range(55, 57)) == 52
+
+
+def test_invitations_take_no_sign_in_links_away(client: FlaskClient) -> None:
+    owner = people.make_owner(email="giulia@example.org")
+    for _ in range(5):
+        accounts.invite(owner.organisation, Role.LEARNER, "X", "giulia@example.org", invited_by=owner.person)
+    db.session.commit()
+    people.post(client, "/sign-in", {"email": "giulia@example.org"})
+    assert db.session.scalar(select(func.count(Outbox.id))) == 6

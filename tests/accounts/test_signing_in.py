@@ -3,14 +3,15 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from atlas_training import clock
-from atlas_training.accounts import passwords, throttle
+from atlas_training.accounts import passwords, sessions, throttle
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.models import BrowserSession, FailedSignIn, SignInLink
 from atlas_training.database import db
@@ -293,3 +294,88 @@ def test_old_links_are_cleared_away(app: Flask) -> None:
     with clock.set_to(NOW + timedelta(days=2)):
         accounts.make_link(person)
     assert db.session.scalar(select(func.count(SignInLink.id))) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "remote"),
+    [
+        ({"Host": "training.example.org"}, "127.0.0.1"),
+        ({"Host": "127.0.0.1.example.org"}, "127.0.0.1"),
+        ({"Host": "[::1"}, "127.0.0.1"),
+        ({}, "203.0.113.9"),
+        ({}, ""),
+        ({"Via": "1.1 edge"}, "127.0.0.1"),
+        ({"X-Real-IP": "203.0.113.9"}, "127.0.0.1"),
+    ],
+)
+def test_demonstration_account_stays_shut_to_whoever_asks_from_elsewhere(
+    client: FlaskClient, headers: dict[str, str], remote: str
+) -> None:
+    people.sign_in(client, people.make_person(is_demonstration=True))
+    asked = client.get("/settings", headers=headers, environ_overrides={"REMOTE_ADDR": remote})
+    assert asked.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("host", "remote"),
+    [("localhost:8000", "127.0.0.1"), ("[::1]:8000", "::1"), ("127.0.0.1", "::ffff:127.0.0.1")],
+)
+def test_demonstration_account_opens_by_every_name_of_this_computer(
+    client: FlaskClient, host: str, remote: str
+) -> None:
+    person = people.make_person(is_demonstration=True)
+    people.sign_in(client, person)
+    with client.application.test_request_context(
+        headers={"Host": host}, environ_overrides={"REMOTE_ADDR": remote}
+    ):
+        assert sessions.is_open_to(person)
+
+
+def test_strangers_posts_take_no_links_away(client: FlaskClient) -> None:
+    people.make_person(email="giulia@example.org")
+    form = {"email": "giulia@example.org"}
+    for _ in range(8):
+        people.post(client, "/sign-in", form, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+    assert db.session.scalar(select(func.count(Outbox.id))) == 5
+    people.post(client, "/sign-in", form, environ_overrides={"REMOTE_ADDR": "203.0.113.10"})
+    assert db.session.scalar(select(func.count(Outbox.id))) == 6
+
+
+def test_one_network_address_asks_for_thirty_links_an_hour(client: FlaskClient) -> None:
+    for n in range(32):
+        email = f"person{n}@example.net"
+        people.make_person(email=email)
+        people.post(client, "/sign-in", {"email": email})
+    assert db.session.scalar(select(func.count(Outbox.id))) == 30
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/password"])
+def test_unknown_address_is_as_much_work_as_a_known_one(client: FlaskClient, path: str) -> None:
+    people.make_person(email="giulia@example.org")
+    written: list[list[str]] = []
+
+    def note(*said: Any) -> None:
+        if said[2].split()[0] in ("INSERT", "DELETE", "UPDATE"):
+            written[-1].append(" ".join(said[2].split()[:2]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        for email in ("giulia@example.org", "nobody@example.org"):
+            written.append([])
+            people.post(client, path, {"email": email})
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert written[0] == ["INSERT INTO", "DELETE FROM", "INSERT INTO", "INSERT INTO"]
+    assert written[1] == written[0]
+    assert db.session.scalars(select(Outbox.recipient)).all() == ["giulia@example.org"]
+
+
+def test_guesses_of_the_old_password_are_slowed_down(client: FlaskClient) -> None:
+    person = people.make_person(password_hash=passwords.hash_of(PASSWORD))
+    people.sign_in(client, person)
+    new = {"password": "goats and olives", "again": "goats and olives"}
+    tries = [people.post(client, "/settings/password", {**new, "old": f"guess {n}"}) for n in range(6)]
+    assert [one.status_code for one in tries] == [400] * 5 + [429]
+    assert people.post(client, "/settings/password", {**new, "old": PASSWORD}).status_code == 429
+    with clock.set_to(NOW + timedelta(minutes=1)):
+        assert people.post(client, "/settings/password", {**new, "old": PASSWORD}).status_code == 303

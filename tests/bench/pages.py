@@ -45,9 +45,11 @@ LEARNERS_AN_SME = 5
 CHECKS_A_SECOND = 20
 START_SECONDS = 30
 FILES = re.compile(r'<(?:link rel="stylesheet" href|script[^>]* src)="([^"]+)"')
-HEAD = """\
-                 ------- 1 browser ---------  ------- 8 browsers --------  1 browser, median
-                    req/s   median      p95    req/s   median      p95   CPU ms  x floor  first visit"""
+GROUP = f"{'req/s':>9}{'median':>9}{'p95':>9}"
+HEAD = (
+    f"{'':17}{'1 browser: ms':>27}{'8 browsers: ms':>27}  1 browser, median:\n"
+    f"{'':17}{GROUP}{GROUP}{'CPU ms':>9}{'x floor':>9}{'first visit':>13}"
+)
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 

@@ -141,6 +141,45 @@ def test_broken_course_names_its_fault_and_keeps_its_last_good_version(
     assert _current("C03").version == "1.0.1"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "x",
+        "id",
+        "42",
+        "- id: C11",
+        "id: !!bool maybe",
+        "id: !!timestamp x",
+        "id: !!int ''",
+        "id: C11\nid: C11",
+        "id: &a [*a]",
+        "{" * 3000,
+        "id: " + "9" * 5000,
+        'id: "\\0"',
+        'id: "\\ud800"',
+        "1: 2\nnull: 3\ntrue: 4\nid: C11",
+        "id: .nan\nmodules: {a: 1}",
+        "id: 0x_",
+        "a: =",
+        "<<: [1]",
+        "\x07",
+    ],
+)
+def test_whatever_stands_in_a_broken_course_the_others_are_published(
+    app: Flask, tmp_path: Path, text: str
+) -> None:
+    folder, before = make_content(tmp_path), _current("C11").id
+    (folder / COURSE).write_text(text, encoding="utf-8")
+    change(folder / "courses/other-course/course.yaml", "version: 1.0.0", "version: 1.0.1")
+    report = content.sync(folder)
+    assert {file for file, _line, _rule in _errors(report.findings)} == {COURSE}
+    assert all(one.mend for one in report.findings)
+    assert _current("C11").id == before
+    assert _current("C03").version == "1.0.1"
+
+
 def test_id_published_once_cannot_become_another(app: Flask, tmp_path: Path) -> None:
     folder = make_content(tmp_path)
     change(folder / COURSE, "id: C11.2", "id: C11.3")

@@ -39,6 +39,16 @@ def test_lines_begin_where_the_text_begins_in_its_file() -> None:
         ("a: !!python/object:os.system x\n", 1, "yaml"),
         ("[" * 100 + "]" * 100, 1, "yaml"),
         ("[" * 5000, 1, "yaml"),
+        ("a: 1\nb: !!bool maybe\n", 2, "yaml"),
+        ("a: !!timestamp x\n", 1, "yaml"),
+        ("a: !!int ''\n", 1, "yaml"),
+        ("a: !!float ''\n", 1, "yaml"),
+        ("a: [1, !!str 2]\n", 1, "yaml"),
+        ("a: !own x\n", 1, "yaml"),
+        ("a: 1\n!!str b: 2\n", 2, "yaml"),
+        ("!!map {a: 1}\n", 1, "yaml"),
+        ('a: 1\nb: "\\0"\n', 2, "yaml"),
+        ('a: 1\n"\\ud800": 2\n', 2, "yaml"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_line(text: str, line: int, rule: str) -> None:

@@ -261,3 +261,37 @@ def test_an_imported_page_says_so_and_has_no_answers(app: Flask, client: FlaskCl
     assert "From an imported result: OTHER 2.1." in page
     assert "What changed" not in page
     assert client.get(f"/readiness/results/{row_id}/answers").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('{"instrument": "\\ud800"}', "surrogate"),
+        ('{"instrument": "a\\u0000b"}', "NUL"),
+        ("[" * 100_000, "nesting"),
+        ('{"results": ' + "[" * 5_000 + "]" * 5_000 + "}", "nesting"),
+        ('{"dimensions": {"FND": NaN}}', "not a JSON number"),
+        ('{"date": "a", "date": "b"}', "twice"),
+        ('{"version": ' + "9" * 5_000 + "}", "digits"),
+        (b"\xff", "UTF-8"),
+    ],
+)
+def test_a_body_that_is_no_sound_json_is_refused_with_the_reason(
+    sme: Organisation, client: FlaskClient, body: str | bytes, says: str
+) -> None:
+    headers = as_client(Scope.PROFILE)
+    response = client.post(ADDRESS, data=body, headers=headers, content_type="application/json")
+    assert response.status_code == 400
+    assert says in response.text
+    assert stored() == 0
+
+
+def test_a_table_with_nul_is_no_table() -> None:
+    with pytest.raises(BadImport, match="This is no table of values"):
+        imported.read_csv("instrument,version,date,organisation,VIS\na\0b,1,2026-01-02,x,50\n")
+
+
+def test_a_name_with_nul_is_refused(sme: Organisation) -> None:
+    mapping = imported.parse_mapping(None, atlas_dri())
+    with pytest.raises(BadImport, match="instrument is missing"):
+        imported.parse_result(make_result(sme, instrument="a\0b"), mapping, TODAY)

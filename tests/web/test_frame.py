@@ -5,6 +5,7 @@ import gzip
 import re
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -301,3 +302,49 @@ def test_page_names_its_viewer_and_guests_see_sign_in(client: FlaskClient) -> No
     text: Any = client.get("/about").text
     assert "Giulia &lt;b&gt;Ferrante&lt;/b&gt;" in text
     assert 'href="/sign-in"' not in text
+
+
+@pytest.mark.parametrize("path", ["/courses/%00", "/sign-in?next=%00", "/nothing/%00", "/about?%00=x"])
+def test_nul_in_an_address_is_refused_kindly(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (400, "text/html")
+    assert "cannot be kept" in answer.text
+
+
+@pytest.mark.parametrize("form", [{"email": "a\x00@example.org"}, {"\x00": "x"}, {"next": "/\x00"}])
+def test_nul_in_a_form_is_refused_kindly(client: FlaskClient, form: dict[str, str]) -> None:
+    answer = people.post(client, "/sign-in", form)
+    assert answer.status_code == 400
+    assert "cannot be kept" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/aggregates/progress?x=%00", "/api/nothing/%00", "/xapi/statements?agent=%00", "/xapi/%00"],
+)
+def test_nul_in_an_address_of_a_machine_is_refused_as_json(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"X-Experience-API-Version": "1.0.3"})
+    assert (answer.status_code, "cannot be kept" in answer.text) == (400, True)
+    assert path.startswith("/xapi/%00") or answer.is_json
+
+
+def test_nul_written_as_letters_is_no_nul(client: FlaskClient) -> None:
+    assert client.get("/about?x=%2500").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["endpoint=x", "_external=1&_scheme=https://evil.example", "_scheme=x", "_anchor=a", "_method=POST"],
+)
+def test_pages_of_a_list_keep_any_query(client: FlaskClient, query: str) -> None:
+    for _ in range(26):
+        people.make_person()
+    people.sign_in(client, people.make_administrator())
+    page = client.get(f"/administration/people?{query}&name=&name=")
+    assert page.status_code == 200
+    links = re.findall(r'href="(/administration/people\?[^"]*page=2)"', page.text)
+    assert set(links) == {
+        "/administration/people?"
+        + quote(query, safe="=&").replace("&", "&amp;")
+        + "&amp;name=&amp;name=&amp;page=2"
+    }

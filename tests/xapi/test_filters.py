@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every filter against a model of plain Python that follows the standard's words."""
 
+import json
 import random
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event, select, text
 
-from atlas_training.database import own_transaction
+from atlas_training.database import db, is_postgresql, own_transaction
 from atlas_training.xapi import service as xapi
-from tests.factories.xapi import ANSWERED, VOIDED, Json, Lrs, agent, basic, make_credential, reference
+from atlas_training.xapi.models import Verb
+from atlas_training.xapi.statements.selection import Selection, Walls, find
+from tests.factories.xapi import (
+    ANSWERED,
+    VOIDED,
+    Json,
+    Lrs,
+    agent,
+    basic,
+    make_credential,
+    open_lrs,
+    reference,
+    statement,
+)
 
 VERBS = ["http://e.org/did", "http://e.org/saw", ANSWERED]
 PEOPLE = [agent(name) for name in "abc"]
@@ -205,3 +223,103 @@ def test_filters_find_what_the_standard_says(client: FlaskClient, seed: int) -> 
         walls, pair = chance.choice(readers)
         query, limit = _query(chance), chance.choice([1, 3, 100])
         assert _all_pages(Lrs(client, basic(*pair)), query, limit) == model.find(query, walls), (query, walls)
+
+
+def _chain(chance: random.Random, ids: list[str], is_ring: bool) -> list[Json]:
+    """Statements that each refer to the next; the last to the first, or to one that is never stored."""
+    made = [_make(chance, ids, position) for position in range(len(ids))]
+    following = [*ids[1:], ids[0] if is_ring else str(uuid4())]
+    return [{**one, "object": reference(after)} for one, after in zip(made, following, strict=True)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_filters_follow_rings_and_long_chains(client: FlaskClient, seed: int) -> None:
+    chance = random.Random(seed)
+    made = [statement(actor=chance.choice(PEOPLE), context=_context(chance)) for _ in range(5)]
+    for is_ring in (True, False, True):
+        ids = [str(UUID(int=chance.getrandbits(128))) for _ in range(chance.choice([1, 2, 25]))]
+        made += _chain(chance, ids, is_ring)
+    tails = [reference(chance.choice(made)["id"]) for _ in range(10)]  # several that refer to one
+    made += [statement(actor=chance.choice(PEOPLE), object=tail, context=_context(chance)) for tail in tails]
+    chance.shuffle(made)
+    countries = [chance.choice(["IT", "IT", "IT", "TN"]) for _ in made]
+    for one, country in zip(made, countries, strict=True):
+        with own_transaction():
+            xapi.record([one], country=country)
+    known = [{**one, "authority": agent("atlas-training")} for one in made]
+    model = Model(list(zip(known, countries, strict=True)))
+    walls = {"countries": ["IT"], "answers": True}
+    readers = [
+        (limits, Lrs(client, basic(*make_credential("all/read", countries=limits["countries"]))))
+        for limits in (walls, {**walls, "countries": None})
+    ]
+    for _ in range(40):
+        limits, lrs = chance.choice(readers)
+        query, limit = _query(chance), chance.choice([1, 3, 100])
+        assert _all_pages(lrs, query, limit) == model.find(query, limits), (query, limits)
+
+
+def _steps_on_sqlite(ask: Callable[[], object]) -> int:
+    """How many hundreds of steps SQLite's machine took."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection: Any = db.session.connection().connection.dbapi_connection
+    connection.set_progress_handler(count, 100)
+    ask()
+    connection.set_progress_handler(None, 0)
+    return steps
+
+
+def _rows_on_postgresql(ask: Callable[[], object]) -> int:
+    """How many rows all parts of the plan handed on."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(connection: object, cursor: object, words: str, values: Any, *rest: object) -> None:
+        asked.append((words, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    ask()
+    event.remove(db.engine, "before_cursor_execute", note)
+    words, values = asked[-1]
+    explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {words}"
+    found: Any = db.session.connection().exec_driver_sql(explain, values).scalar_one()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+
+    def rows(node: Any) -> float:
+        own = node["Actual Rows"] * node["Actual Loops"]
+        return float(own + sum(rows(inner) for inner in node.get("Plans", ())))
+
+    return round(rows(plan))
+
+
+def _work(ask: Callable[[], object]) -> int:
+    return _rows_on_postgresql(ask) if is_postgresql() else _steps_on_sqlite(ask)
+
+
+@pytest.mark.parametrize("is_ring", [True, False])
+def test_filter_visits_each_reference_a_constant_number_of_times(app: Flask, is_ring: bool) -> None:
+    everybody = Walls(None, may_read_answers=True)
+    work = []
+    for size in (150, 450):
+        ids = [str(uuid4()) for _ in range(size)]
+        last = ids[0] if is_ring else str(uuid4())
+        verb = f"http://e.org/verb/{size}"
+        batch = [
+            statement(id=one, object=reference(after)) for one, after in zip(ids[:-1], ids[1:], strict=True)
+        ]
+        batch.append(statement(id=ids[-1], object=reference(last), verb={"id": verb if is_ring else VERBS[0]}))
+        if not is_ring:
+            batch.append(statement(id=last, verb={"id": verb}))
+        with own_transaction():
+            xapi.record(batch, country=None)
+        if is_postgresql():
+            db.session.execute(text("ANALYZE statement"))
+        number = db.session.scalar(select(Verb.id).where(Verb.iri == verb))
+        assert len(find(Selection(verb=number), everybody).statements) == len(batch)
+        work.append(_work(partial(find, Selection(verb=number, limit=1), everybody)))
+    assert work[1] < 6 * work[0]  # 150 and 600 references are there: 4 times the work, not 9 or 16

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Strict JSON, equality of statements, choosing a language, merging definitions."""
 
+import contextlib
 import json
+from collections.abc import Callable
+from time import process_time
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from atlas_training.xapi.errors import Malformed
 from atlas_training.xapi.spec.definition import merge_definition
 from atlas_training.xapi.spec.equality import is_same
 from atlas_training.xapi.spec.formats import choose
+from atlas_training.xapi.spec import values
 from atlas_training.xapi.spec.json_text import read, read_batch, write
 from atlas_training.xapi.spec.values import microseconds, moment, read_timestamp, write_timestamp
 
@@ -156,3 +160,47 @@ def test_merging_adds_languages_and_keeps_what_decides_answers() -> None:
 @given(st.integers(min_value=-62135596800 * 10**6, max_value=253402300799 * 10**6))
 def test_timestamps_come_back_to_the_microsecond(number: int) -> None:
     assert microseconds(read_timestamp(write_timestamp(moment(number)))) == number
+
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize(
+    ("check", "text"),
+    [
+        (values.check_iri, "a" * LONG),
+        (values.check_iri, "a:" + "b" * LONG + " "),
+        (values.check_iri, "a" + ":a" * LONG + "<"),
+        (values.check_mailto, "mailto:" + "a" * LONG),
+        (values.check_mailto, "mailto:" + "a@" * LONG),
+        (values.check_language, "en" + "-abc" * LONG + "!"),
+        (values.check_language, "en" + "-abcde" * LONG + "!"),
+        (values.check_language, "en" + "-a-bb" * LONG + "!"),
+        (values.check_language, "x" + "-a" * LONG + "!"),
+        (values.check_media_type, "a" * LONG),
+        (values.check_media_type, "a/b" + " " * LONG + "!"),
+        (values.check_duration, "P" + "1" * LONG),
+        (values.check_duration, "P" + "1." * LONG),
+        (values.check_duration, "PT" + "1" * LONG + "." + "1" * LONG),
+        (values.check_duration, "P1Y1M1DT1H1M" + "1" * LONG),
+        (values.check_timestamp, "2026-11-23T09:00:00." + "1" * LONG),
+        (values.check_timestamp, "2026-11-23T09:00:00." + "1" * LONG + "!"),
+        (values.check_uuid, "0" * LONG),
+        (values.check_sha2, "0" * LONG),
+        (read, "{" + "".join(f'"k{number}":1,' for number in range(LONG)) + '"k99999":2}'),
+        (read, '["' + "\\u0061" * LONG + '"'),
+        (read, "1" * LONG),
+        (read, "[" * LONG),
+        (read_batch, "[" + "1," * LONG),
+    ],
+)
+def test_no_text_takes_more_time_than_its_length_asks_for(check: Callable[[Any], object], text: str) -> None:
+    before = process_time()
+    with contextlib.suppress(Malformed):
+        check(text)
+    assert process_time() - before < 3  # a few milliseconds; with the square of the length, minutes
+
+
+def test_name_used_twice_is_named() -> None:
+    with pytest.raises(Malformed, match="The name 'b' is used twice in one object"):
+        read('{"a": 1, "b": 2, "c": {"a": 1}, "b": 3, "a": 1}')

@@ -269,3 +269,17 @@ def test_batch_of_many_is_kept_whole(client: FlaskClient, version: str) -> None:
     rest = lrs.send("GET", first["more"].removeprefix("/xapi/")).json
     assert [one["id"] for one in first["statements"] + rest["statements"]] == ids[::-1]
     assert rest["more"] == ""
+
+
+def test_limited_writer_cannot_void_what_another_stores_later(client: FlaskClient) -> None:
+    limited, other = (open_lrs(client, "statements/write", "statements/read") for _ in range(2))
+    foreign, own, voided_by_all = (statement() for _ in range(3))
+    limited.save(voiding(foreign["id"]), voiding(own["id"]))
+    open_lrs(client).save(voiding(voided_by_all["id"]))
+    other.save(foreign, voided_by_all)
+    limited.save(own)
+    assert limited.get(statementId=foreign["id"]).status_code == 200
+    assert foreign["id"] in limited.ids()
+    for gone in (own, voided_by_all):
+        assert limited.get(statementId=gone["id"]).status_code == 404
+        assert limited.get(voidedStatementId=gone["id"]).status_code == 200

@@ -19,6 +19,7 @@ from atlas_training.accounts.service.memberships import (
     current_membership,
     end_membership,
     find_membership,
+    hold_to,
     join,
     memberships_of,
     owned_membership,
@@ -26,8 +27,10 @@ from atlas_training.accounts.service.memberships import (
     switch_to,
 )
 from atlas_training.accounts.service.notices import has_seen_notice, record_notice
+from atlas_training.accounts.service.offers import has_owner, may_invite
 from atlas_training.accounts.service.people import (
     add_person,
+    begin_anew,
     change_settings,
     find_person,
     get_person,
@@ -45,7 +48,6 @@ from atlas_training.accounts.service.roles import (
     get_own_sme,
     get_sme,
     grant,
-    may_invite,
     may_see_names,
     named_countries,
     revoke,
@@ -53,6 +55,7 @@ from atlas_training.accounts.service.roles import (
 from atlas_training.accounts.service.signing_in import (
     RESET,
     SIGN_IN,
+    check_own_password,
     check_password,
     find_link,
     mail_reset_link,
@@ -71,7 +74,9 @@ __all__ = [
     "add_person",
     "agree",
     "agreed_countries",
+    "begin_anew",
     "change_settings",
+    "check_own_password",
     "check_password",
     "count_people",
     "counted_countries",
@@ -88,8 +93,10 @@ __all__ = [
     "get_person",
     "get_sme",
     "grant",
+    "has_owner",
     "has_seen_notice",
     "hash_password",
+    "hold_to",
     "invite",
     "join",
     "link_of",

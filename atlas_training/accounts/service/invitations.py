@@ -1,23 +1,39 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Invitations: a link that gives a place, once, within 30 days."""
+"""Invitations: a link that gives a place, once, within 30 days.
 
+Inviter and invited hold the same token. Only the link in the mail has a proof behind it, after a full
+stop: whoever shows it reads the post of that address.
+"""
+
+import hashlib
+import hmac
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, func, select, update
 
 from atlas_training import clock, i18n
-from atlas_training.accounts import rules, sessions
+from atlas_training.accounts import rules, sessions, throttle
 from atlas_training.accounts.enums import Role
-from atlas_training.accounts.errors import BadInvitation, NotInvitable, WrongAccount
+from atlas_training.accounts.errors import (
+    BadInvitation,
+    NotInvitable,
+    OwnInvitation,
+    UnprovedAddress,
+    WrongAccount,
+)
 from atlas_training.accounts.models import Invitation, Person
 from atlas_training.accounts.service import memberships, roles
 from atlas_training.accounts.service.notices import record_notice
+from atlas_training.accounts.service.offers import is_open, may_handle, may_invite
 from atlas_training.accounts.service.people import add_person
 from atlas_training.database import db
 from atlas_training.mail import service as mail
+from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.web.addresses import public
 
@@ -33,13 +49,15 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Offer a place, and mail its link where there is an address; returns the invitation and its token.
 
+    After many mails to the address or by the inviter no more leave, and the link is handed over only.
+
     ``organisation`` is None for a role for the service; a coordinator's needs the ``country``. The
     token is kept nowhere else: show the link at once. Without ``invited_by`` a command invites.
 
     :raise NotInvitable: if the inviter may not offer this place.
     :raise WrongAccount: with the fields that are wrong.
     """
-    if invited_by and not roles.may_invite(invited_by, organisation, role):
+    if invited_by and not may_invite(invited_by, organisation, role):
         raise NotInvitable
     email = rules.as_identifier(email or "") or None
     if email and not rules.is_email(email):
@@ -63,9 +81,33 @@ def invite(
     )
     db.session.add(invitation)
     db.session.flush()
-    if email:
+    if email and _may_mail(email, invited_by):
         _mail(invitation, token, invited_by)
+        invitation.mailed_at = clock.now()
+        db.session.flush()
     return invitation, token
+
+
+def _may_mail(email: str, inviter: Person | None) -> bool:
+    if inviter is None:
+        return True
+    db.session.execute(select(Person.id).where(Person.id == inviter.id).with_for_update())  # one at a time
+    lately = select(func.count()).where(
+        Invitation.invited_by_id == inviter.id, Invitation.mailed_at > clock.now() - timedelta(days=1)
+    )
+    mailed = db.session.scalar(lately) or 0
+    return mailed < rules.INVITATIONS_A_DAY and throttle.may_mail_invitation(email)
+
+
+def _proof(token: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"invitation/{token}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _was_mailed(token: str) -> bool:
+    """Whether this token is the one in the mail, not the one that the inviter sees too."""
+    bare, _stop, proof = token.partition(".")
+    return hmac.compare_digest(proof.encode(), _proof(bare).encode())
 
 
 def link_of(token: str) -> str:
@@ -104,17 +146,9 @@ def _mail(invitation: Invitation, token: str, inviter: Person | None) -> None:
             name=invitation.name,
             inviter=who,
             place=place,
-            url=link_of(token),
+            url=link_of(f"{token}.{_proof(token)}"),
         )
     mail.send(str(invitation.email), subject, text, invitation.language)
-
-
-def _is_open() -> list[object]:
-    return [
-        Invitation.accepted_at.is_(None),
-        Invitation.withdrawn_at.is_(None),
-        Invitation.expires_at > clock.now(),
-    ]
 
 
 def find_invitation(token: str) -> Invitation:
@@ -122,7 +156,8 @@ def find_invitation(token: str) -> Invitation:
 
     :raise BadInvitation: if it was taken, withdrawn, has ended or never was.
     """
-    wanted = select(Invitation).where(Invitation.token_hash == sessions.hash_of(token), *_is_open())  # type: ignore[arg-type]
+    bare = token.partition(".")[0]
+    wanted = select(Invitation).where(Invitation.token_hash == sessions.hash_of(bare), *is_open())
     invitation = db.session.scalars(wanted).first()
     if invitation is None:
         raise BadInvitation
@@ -138,7 +173,7 @@ def open_invitations(organisation_id: UUID | None) -> list[Invitation]:
                 Invitation.organisation_id == organisation_id
                 if organisation_id
                 else Invitation.organisation_id.is_(None),
-                *_is_open(),  # type: ignore[arg-type]
+                *is_open(),
             )
             .order_by(Invitation.created_at.desc(), Invitation.id.desc())
         )
@@ -146,20 +181,28 @@ def open_invitations(organisation_id: UUID | None) -> list[Invitation]:
 
 
 def get_invitation(person: Person, invitation_id: UUID) -> Invitation:
-    """An open invitation for somebody who may offer the same place.
+    """An open invitation for somebody who may invite to the same organisation, or to the service.
 
     :raise BadInvitation: if there is none, or it is none of theirs.
     """
     invitation = db.session.scalars(
-        select(Invitation).where(Invitation.id == invitation_id, *_is_open())  # type: ignore[arg-type]
+        select(Invitation).where(Invitation.id == invitation_id, *is_open())
     ).first()
-    if invitation is None or not roles.may_invite(person, invitation.organisation, Role(invitation.role)):
+    if invitation is None or not may_handle(person, invitation):
         raise BadInvitation
     return invitation
 
 
-def renew(invitation: Invitation) -> str:
-    """A new link for an invitation; the old one stops working. Returns the token."""
+def renew(invitation: Invitation, by: Person) -> str:
+    """A new link for an invitation; the old one stops working. Returns the token.
+
+    Whoever makes the link answers for it from now on: they are the inviter.
+
+    :raise NotInvitable: if they may not offer this place.
+    """
+    if not may_invite(by, invitation.organisation, Role(invitation.role)):
+        raise NotInvitable
+    invitation.invited_by_id, invitation.mailed_at = by.id, None
     token = secrets.token_urlsafe(24)
     invitation.token_hash = sessions.hash_of(token)
     invitation.expires_at = clock.now() + rules.INVITATION_LIFE
@@ -176,8 +219,22 @@ def withdraw(invitation: Invitation) -> None:
 def accept(invitation: Invitation, person: Person) -> None:
     """Give the person the place, note that they saw the privacy notice, and use the invitation up.
 
-    :raise BadInvitation: if someone took or withdrew it a moment ago.
+    :raise BadInvitation: if someone took or withdrew it a moment ago, or the inviter may no longer invite.
+    :raise OwnInvitation: for the inviter.
+    :raise UnprovedAddress: if it is for the person's address, which is not proved.
+    :raise CoordinatesThere: for the coordinator of the organisation's country.
     """
+    if invitation.invited_by_id == person.id:
+        raise OwnInvitation
+    if invitation.email and invitation.email == person.email and person.email_proved_at is None:
+        raise UnprovedAddress
+    _give(invitation, person)
+
+
+def _give(invitation: Invitation, person: Person) -> None:
+    if invitation.organisation:
+        organisations.lock(invitation.organisation.id)  # two links cannot both make the first owner
+    _ask_inviter(invitation)
     done: CursorResult[object] = db.session.execute(  # type: ignore[assignment]
         update(Invitation)
         .where(
@@ -197,10 +254,24 @@ def accept(invitation: Invitation, person: Person) -> None:
     record_notice(person, invitation.country or "")
 
 
+def _ask_inviter(invitation: Invitation) -> None:
+    inviter = db.session.get(Person, invitation.invited_by_id) if invitation.invited_by_id else None
+    if inviter and not may_invite(inviter, invitation.organisation, Role(invitation.role)):
+        raise BadInvitation
+
+
 def accept_as_new(
-    invitation: Invitation, *, name: str, identifier: str, language: str, password_hash: str | None
+    invitation: Invitation,
+    *,
+    name: str,
+    identifier: str,
+    language: str,
+    password_hash: str | None,
+    token: str = "",
 ) -> Person:
     """Make an account and give it the place. ``identifier`` is an address or a user name.
+
+    The ``token`` of the link that was opened proves the address where it came by mail to that address.
 
     :raise WrongAccount: with the fields that are wrong.
     :raise Taken: if someone has this address or user name.
@@ -213,5 +284,7 @@ def accept_as_new(
         language=language,
         password_hash=password_hash,
     )
-    accept(invitation, person)
+    if invitation.email and invitation.email == person.email and _was_mailed(token):
+        person.email_proved_at = clock.now()
+    _give(invitation, person)
     return person

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from flask import has_request_context
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -12,10 +13,19 @@ from sqlalchemy.orm import selectinload
 from atlas_training import clock
 from atlas_training.accounts import sessions
 from atlas_training.accounts.enums import Role
-from atlas_training.accounts.errors import LastOwner, NoMembership, NoSuchPerson, OwnersOnly
+from atlas_training.accounts.errors import (
+    CoordinatesThere,
+    LastOwner,
+    NoMembership,
+    NoSuchPerson,
+    OwnersOnly,
+    WorksElsewhere,
+)
 from atlas_training.accounts.events import Joined, Left
 from atlas_training.accounts.models import Membership, Person
+from atlas_training.accounts.service.offers import withdraw_unfounded
 from atlas_training.database import db
+from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hook
 
@@ -56,6 +66,28 @@ def owned_membership() -> Membership:
     if membership.role != Role.OWNER:
         raise OwnersOnly
     return membership
+
+
+def hold_to(membership_id: str) -> None:
+    """Refuse what was written on a page of another of one's SMEs, before one was chosen in another tab.
+
+    ``membership_id`` is what the page's form carries.
+
+    :raise WorksElsewhere: if it is not the place the person works in now.
+    """
+    membership = find_membership()
+    if membership and str(membership.id) == membership_id:
+        return
+    before = [one for one in active_memberships(current_user) if str(one.id) == membership_id]
+    if not membership or not before:
+        raise WorksElsewhere
+    raise WorksElsewhere(
+        _(
+            "You now work for %(now)s in this browser. Go back to %(before)s in your settings and try again.",
+            now=membership.organisation.name,
+            before=before[0].organisation.name,
+        )
+    )
 
 
 def switch_to(membership_id: UUID) -> Membership:
@@ -100,7 +132,12 @@ def count_people(organisation_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def join(person: Person, organisation: Organisation, role: Role) -> Membership:
-    """Give a person a place in an organisation. Who is there keeps their place; an owner stays one."""
+    """Give a person a place in an organisation. Who is there keeps their place; an owner stays one.
+
+    :raise CoordinatesThere: for the coordinator of the organisation's country.
+    """
+    if organisation.country in person.countries:
+        raise CoordinatesThere
     membership = db.session.scalars(
         select(Membership).where(
             Membership.person_id == person.id, Membership.organisation_id == organisation.id
@@ -129,14 +166,25 @@ def end_membership(organisation_id: UUID, membership_id: UUID) -> Membership:
     :raise NoSuchPerson: if it is not a place of this organisation, or has ended.
     :raise LastOwner: if nobody would own the organisation.
     """
-    there = memberships_of(organisation_id)
-    membership = next((one for one in there if one.id == membership_id), None)
-    if membership is None:
+    organisations.lock(organisation_id)  # two owners who end each other's place take turns
+    roles = _roles_in(organisation_id)
+    if membership_id not in roles:
         raise NoSuchPerson
-    owners = [one for one in there if one.role == Role.OWNER]
-    if owners == [membership]:
+    if [key for key, role in roles.items() if role == Role.OWNER] == [membership_id]:
         raise LastOwner
+    membership = db.session.get_one(Membership, membership_id)
     membership.left_at = clock.now()
     db.session.flush()
     hook.left(event=Left(membership.person_id, organisation_id, membership.id, membership.left_at))
+    withdraw_unfounded(membership.person)
     return membership
+
+
+def _roles_in(organisation_id: UUID) -> dict[UUID, str]:
+    """The roles by membership as the database has them now, not as this session read them before."""
+    rows = db.session.execute(
+        select(Membership.id, Membership.role).where(
+            Membership.organisation_id == organisation_id, Membership.left_at.is_(None)
+        )
+    )
+    return {key: role for key, role in rows}  # noqa: C416 -- rows are no pairs to a type checker

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from atlas_training import i18n
+from atlas_training import clock, i18n
 from atlas_training.accounts import passwords, rules, sessions
 from atlas_training.accounts.errors import NoSuchPerson, Taken, WrongAccount
-from atlas_training.accounts.models import Person
+from atlas_training.accounts.models import Person, SignInLink
 from atlas_training.database import db
 from atlas_training.i18n.folding import fold
 
@@ -112,9 +112,40 @@ def change_settings(person: Person, *, name: str, language: str, theme: str) -> 
 
 
 def set_password(person: Person, password_hash: str) -> None:
-    """Give a person a password (its hash was made before the transaction) and sign out all their browsers."""
+    """Give a person a password (its hash was made before the transaction).
+
+    All their browsers are signed out, and links that are still under way work no more.
+    """
     person.password_hash = password_hash
+    _use_up_links(person)
     sessions.close_all(person)
+
+
+def _use_up_links(person: Person) -> None:
+    db.session.execute(
+        update(SignInLink)
+        .where(SignInLink.person_id == person.id, SignInLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
+def begin_anew(person: Person) -> None:
+    """Take the password, the browsers and the links away from whoever typed an address that is not proved.
+
+    Anybody may have made the account with somebody else's address; nothing of theirs may stay when
+    the one who reads that address's post comes.
+    """
+    if person.email and person.email_proved_at is None:
+        person.password_hash = None
+        _use_up_links(person)
+        sessions.close_all(person)
+
+
+def prove_email(person: Person) -> None:
+    """Note that a link mailed to the person's address was used; the first time, the account begins anew."""
+    if person.email and person.email_proved_at is None:
+        begin_anew(person)
+        person.email_proved_at = clock.now()
 
 
 def hash_password(password: str) -> str:

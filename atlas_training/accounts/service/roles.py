@@ -4,13 +4,14 @@
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from atlas_training import clock
-from atlas_training.accounts.enums import COORDINATORS, Role
+from atlas_training.accounts.enums import Role
 from atlas_training.accounts.errors import LastAdministrator, NoSuchPerson, NotYourCountry, WrongAccount
 from atlas_training.accounts.models import CountryAgreement, Grant, Person
-from atlas_training.accounts.rules import FOR_SERVICE, IN_ORGANISATION, needs_country
+from atlas_training.accounts.rules import FOR_SERVICE, needs_country
+from atlas_training.accounts.service.offers import withdraw_unfounded
 from atlas_training.database import db
 from atlas_training.organisations import service as organisations
 from atlas_training.organisations.enums import COUNTRIES
@@ -134,23 +135,17 @@ def revoke(person: Person, grant_id: UUID) -> None:
     if held is None:
         raise NoSuchPerson
     if held.role == Role.ADMINISTRATOR:
-        count = db.session.scalar(select(func.count()).where(Grant.role == Role.ADMINISTRATOR))
-        if count == 1:
-            raise LastAdministrator
+        _leave_one_administrator(held)
     person.grants.remove(held)
     db.session.flush()
+    withdraw_unfounded(person)
 
 
-def may_invite(inviter: Person, organisation: Organisation | None, role: Role) -> bool:
-    """Owners invite into their own organisation, coordinators into those of their country, administrators staff."""
-    if organisation is None:
-        return role in FOR_SERVICE and Role.ADMINISTRATOR in inviter.roles
-    if role not in IN_ORGANISATION:
-        return False
-    if inviter.roles & COORDINATORS and organisation.country in inviter.countries:
-        return True
-    return any(
-        membership.organisation_id == organisation.id and membership.role == Role.OWNER
-        for membership in inviter.memberships
-        if membership.left_at is None
-    )
+def _leave_one_administrator(held: Grant) -> None:
+    # The rows are locked: of two who revoke each other at the same moment, the second one sees the first.
+    every = select(Grant.id).where(Grant.role == Role.ADMINISTRATOR).order_by(Grant.id).with_for_update()
+    keys = set(db.session.scalars(every))
+    if held.id not in keys:
+        raise NoSuchPerson
+    if len(keys) == 1:
+        raise LastAdministrator

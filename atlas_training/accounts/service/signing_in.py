@@ -2,6 +2,7 @@
 """Signing in by a mailed link or a password, and demonstration accounts."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask_babel import force_locale
@@ -11,8 +12,8 @@ from sqlalchemy import CursorResult, delete, select, update
 from atlas_training import clock
 from atlas_training.accounts import passwords, rules, sessions, throttle
 from atlas_training.accounts.errors import BadLink, DemonstrationOnly, WrongPassword
-from atlas_training.accounts.models import Person, SignInLink
-from atlas_training.accounts.service.people import find_person
+from atlas_training.accounts.models import FailedSignIn, Person, SignInLink
+from atlas_training.accounts.service.people import find_person, prove_email
 from atlas_training.database import db, reading
 from atlas_training.mail import service as mail
 from atlas_training.web.addresses import public
@@ -34,46 +35,68 @@ def make_link(person: Person, purpose: str = SIGN_IN, life: timedelta = rules.LI
     return token
 
 
-def mail_sign_in_link(identifier: str, onwards: str = "") -> None:
-    """Mail a link to whoever has this address or user name; says nothing about whether anyone has."""
-    person = _who_may_be_mailed(identifier)
-    if not person:
-        return
+def mail_sign_in_link(identifier: str, address: str, onwards: str = "") -> None:
+    """Mail a link to whoever has this address; says nothing about whether anyone has.
+
+    ``address`` is the network address that asks.
+    """
     more = {"next": onwards} if onwards else {}
-    url = public("accounts.open_link", token=make_link(person), **more)
-    with force_locale(person.language):
-        subject = _("Your sign-in link")
+
+    def words(name: str, token: str) -> tuple[str, str]:
         text = _(
             "Good day, %(name)s,\n\nopen this link to sign in to ATLAS4MED Training. It works once, for "
             "20 minutes, on any device:\n\n%(url)s\n\nIf you did not ask for it, leave it: nothing happens.",
-            name=person.name,
-            url=url,
+            name=name,
+            url=public("accounts.open_link", token=token, **more),
         )
-    mail.send(str(person.email), subject, text, person.language)
+        return _("Your sign-in link"), text
+
+    _mail_link(identifier, address, SIGN_IN, rules.LINK_LIFE, words)
 
 
-def mail_reset_link(identifier: str) -> None:
-    """Mail a link for a new password; says nothing about whether anyone has this address."""
-    person = _who_may_be_mailed(identifier)
-    if not person:
-        return
-    url = public("accounts.reset_password", token=make_link(person, RESET, rules.RESET_LIFE))
-    with force_locale(person.language):
-        subject = _("Choose a new password")
+def mail_reset_link(identifier: str, address: str) -> None:
+    """Mail a link for a new password; says nothing about whether anyone has this address.
+
+    ``address`` is the network address that asks.
+    """
+
+    def words(name: str, token: str) -> tuple[str, str]:
         text = _(
             "Good day, %(name)s,\n\nopen this link to choose a new password for ATLAS4MED Training. It works "
             "once, for one hour:\n\n%(url)s\n\nIf you did not ask for it, leave it: your password stays as it is.",
-            name=person.name,
-            url=url,
+            name=name,
+            url=public("accounts.reset_password", token=token),
         )
-    mail.send(str(person.email), subject, text, person.language)
+        return _("Choose a new password"), text
+
+    _mail_link(identifier, address, RESET, rules.RESET_LIFE, words)
 
 
-def _who_may_be_mailed(identifier: str) -> Person | None:
+def _mail_link(
+    identifier: str, address: str, purpose: str, life: timedelta, words: Callable[[str, str], tuple[str, str]]
+) -> None:
+    """The same work for an address that somebody has and for any other, so its time tells nothing."""
     person = find_person(identifier)
-    if not person or not person.email or not throttle.may_mail(person.email):
-        return None
-    return person
+    email = person.email if person and person.email else None
+    if not throttle.may_mail_link(email or rules.as_identifier(identifier), address):
+        return
+    with db.session.begin_nested() as step:
+        token = make_link(person, purpose, life) if person and email else _pretend_link()
+        language = person.language if person else "en"
+        with force_locale(language):
+            subject, text = words(person.name if person else "", token)
+        mail.send(email or rules.as_identifier(identifier), subject, text, language)
+        if not email:
+            step.rollback()
+
+
+def _pretend_link() -> str:
+    """As much work as :func:`make_link`; the caller takes it back."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= now - timedelta(days=1)))
+    db.session.add(FailedSignIn(subject=sessions.hash_of(token)))
+    db.session.flush()
+    return token
 
 
 def find_link(token: str, purpose: str = SIGN_IN) -> tuple[SignInLink, Person]:
@@ -97,7 +120,7 @@ def find_link(token: str, purpose: str = SIGN_IN) -> tuple[SignInLink, Person]:
 
 
 def use_link(token: str, purpose: str = SIGN_IN) -> Person:
-    """Use a link up; the person it belongs to.
+    """Use a link up; the person it belongs to. The first one proves their address.
 
     :raise BadLink: if it was used, has ended or never was.
     """
@@ -109,6 +132,7 @@ def use_link(token: str, purpose: str = SIGN_IN) -> Person:
     )
     if done.rowcount != 1:
         raise BadLink
+    prove_email(person)
     return person
 
 
@@ -140,3 +164,16 @@ def check_password(identifier: str, password: str, address: str) -> Person:
     if renewed and person.password_hash == kept:
         person.password_hash = renewed
     return person
+
+
+def check_own_password(person: Person, password: str, address: str) -> bool:
+    """Whether this is the person's password, slowed down as at sign-in. Call it before anything is written.
+
+    :raise TooMany: if tries for this account or from this network address are slowed down.
+    """
+    identifier, kept = person.email or person.user_name or "", person.password_hash
+    throttle.write_down(identifier, address)
+    if not passwords.matches(kept, password):
+        return False
+    throttle.strike_out(identifier, address)
+    return True

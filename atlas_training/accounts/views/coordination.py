@@ -186,6 +186,15 @@ def show_sme(organisation_id: UUID) -> str:
     )
 
 
+def _invite_form(organisation: Organisation, **values: Any) -> InviteForm:
+    """A coordinator offers the owner's place only while nobody has it."""
+    is_owned = accounts.has_owner(organisation)
+    form = InviteForm(role=str(Role.LEARNER if is_owned else Role.OWNER), **values)
+    if is_owned:
+        form.offer_learners_only()
+    return form
+
+
 @bp.get("/coordination/smes/<uuid:organisation_id>/invite")
 @allow(Role.COORDINATOR)
 def invite_to_sme(organisation_id: UUID) -> str:
@@ -194,7 +203,7 @@ def invite_to_sme(organisation_id: UUID) -> str:
     :raise 404: for an SME behind the wall of a country.
     """
     organisation = accounts.get_own_sme(current_user, organisation_id)
-    form = InviteForm(formdata=None, language=i18n.current().code, role=str(Role.OWNER))
+    form = _invite_form(organisation, formdata=None, language=i18n.current().code)
     return show_invite(organisation, form, url_for("accounts.show_sme", organisation_id=organisation_id))
 
 
@@ -206,4 +215,8 @@ def send_invitation_to_sme(organisation_id: UUID) -> ResponseReturnValue:
     :raise 404: for an SME behind the wall of a country.
     """
     organisation = accounts.get_own_sme(current_user, organisation_id)
-    return send(organisation, InviteForm(), url_for("accounts.show_sme", organisation_id=organisation_id))
+    return send(
+        organisation,
+        _invite_form(organisation),
+        url_for("accounts.show_sme", organisation_id=organisation_id),
+    )

@@ -76,7 +76,7 @@ def join_as_new(token: str) -> ResponseReturnValue:
     if not sound:
         return _show(invitation, token, form), 400
     try:
-        person = _accept(invitation, form, password_hash)
+        person = _accept(invitation, token, form, password_hash)
     except (Taken, WrongAccount) as refusal:
         refuse(form, _beside_field(refusal))
         return _show(invitation, token, form), 400
@@ -85,13 +85,14 @@ def join_as_new(token: str) -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _accept(invitation: Invitation, form: JoinForm, password_hash: str | None) -> Person:
+def _accept(invitation: Invitation, token: str, form: JoinForm, password_hash: str | None) -> Person:
     return accounts.accept_as_new(
         invitation,
         name=str(form.name.data),
         identifier=rules.as_identifier(str(form.identifier.data)),
         language=form.language.data or invitation.language,
         password_hash=password_hash,
+        token=token,
     )
 
 
@@ -109,6 +110,7 @@ def _beside_field(refusal: Taken | WrongAccount) -> Taken | WrongAccount | Inval
 def join_as_oneself(token: str) -> ResponseReturnValue:
     """Give the place to whoever is signed in.
 
+    :raise 403: for the inviter, for the country's coordinator, or if one's address is not proved.
     :raise 404: for an invitation that was taken, withdrawn or has ended.
     """
     invitation = accounts.find_invitation(token)
@@ -151,10 +153,11 @@ def show_invitation(invitation_id: UUID) -> str:
 def renew_invitation(invitation_id: UUID) -> ResponseReturnValue:
     """A new link; the old one stops working.
 
+    :raise 403: for a place that one may not offer oneself.
     :raise 404: for an invitation that is none of one's own, was taken, withdrawn or has ended.
     """
     invitation = accounts.get_invitation(current_user, invitation_id)
-    keep_token(invitation, accounts.renew(invitation))
+    keep_token(invitation, accounts.renew(invitation, current_user._get_current_object()))
     return redirect(url_for("accounts.show_invitation", invitation_id=invitation_id), 303)
 
 

@@ -10,14 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from atlas_training import i18n
-from atlas_training.accounts import passwords, sessions
 from atlas_training.accounts import service as accounts
+from atlas_training.accounts import sessions
 from atlas_training.accounts.access import SIGNED_IN, allow
 from atlas_training.accounts.errors import NoMembership
 from atlas_training.accounts.forms import ChangePasswordForm, SettingsForm
 from atlas_training.accounts.models import Person
 from atlas_training.accounts.views import bp
-from atlas_training.database import reading
 from atlas_training.errors import Invalid
 from atlas_training.web.addresses import local_path
 from atlas_training.web.forms import refuse
@@ -66,13 +65,16 @@ def save_settings() -> ResponseReturnValue:
 @bp.post("/settings/password")
 @allow(SIGNED_IN)
 def change_password() -> ResponseReturnValue:
-    """Keep a new password and sign out all other browsers; whoever has one shows the old one first."""
+    """Keep a new password and sign out all other browsers; whoever has one shows the old one first.
+
+    :raise 429: while a wait stands.
+    """
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return _show(password_form=form), 400
-    with reading():
-        kept = current_user.password_hash
-    if kept and not passwords.matches(kept, form.old.data or ""):
+    if current_user.password_hash and not accounts.check_own_password(
+        _person(), form.old.data or "", request.remote_addr or "unknown"
+    ):
         refuse(
             form,
             Invalid(

@@ -21,6 +21,10 @@ def _onwards() -> str:
     return local_path(request.values.get("next"))
 
 
+def _network_address() -> str:
+    return request.remote_addr or "unknown"
+
+
 def _show_sign_in(link_form: LinkForm, password_form: PasswordForm) -> str:
     return render_template(
         "accounts/sign_in.html",
@@ -47,7 +51,7 @@ def send_link() -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate_on_submit():
         return _show_sign_in(form, PasswordForm(formdata=None, next=form.next.data)), 400
-    accounts.mail_sign_in_link(str(form.email.data), local_path(form.next.data, ""))
+    accounts.mail_sign_in_link(str(form.email.data), _network_address(), local_path(form.next.data, ""))
     return redirect(url_for("accounts.link_sent"), 303)
 
 
@@ -71,7 +75,7 @@ def sign_in_by_password() -> ResponseReturnValue:
         return _show_sign_in(LinkForm(formdata=None, next=form.next.data), form), 400
     try:
         person = accounts.check_password(
-            str(form.identifier.data), str(form.password.data), request.remote_addr or "unknown"
+            str(form.identifier.data), str(form.password.data), _network_address()
         )
     except WrongPassword as refusal:
         refuse(form, refusal)
@@ -101,7 +105,16 @@ def use_link(token: str) -> ResponseReturnValue:
     :raise 403: for a demonstration account on a service that others can reach.
     :raise 404: for a link that was used or whose time is over.
     """
+    _link, person = accounts.find_link(token)
+    had_password = person.password_hash is not None
     accounts.sign_in(accounts.use_link(token))
+    if had_password and person.password_hash is None:
+        flash(
+            _(
+                "Your address is proved now. For safety the password from before is gone: choose one in your settings."
+            ),
+            "done",
+        )
     return redirect(_onwards(), 303)
 
 
@@ -128,7 +141,7 @@ def send_reset_link() -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate_on_submit():
         return render_template("accounts/forgotten.html", form=form), 400
-    accounts.mail_reset_link(str(form.email.data))
+    accounts.mail_reset_link(str(form.email.data), _network_address())
     return redirect(url_for("accounts.link_sent"), 303)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """My training, the lesson, the SME's tasks."""
 
-from urllib.parse import quote
 from fractions import Fraction
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for

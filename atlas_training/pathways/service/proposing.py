@@ -41,6 +41,9 @@ def propose(
     back and a completion goes on counting it; only a held must-have comes back.
     ``language`` goes into the record; ``person_id`` and ``membership_id`` say whose doing it is.
     """
+    # The row of the SME is the lock that keeps two at once from giving their paths one number.
+    own = select(Organisation.id).where(Organisation.id == organisation_id)
+    db.session.execute(own.with_for_update(key_share=True))
     assessment = readiness.latest(organisation_id)
     if assessment is None or current_catalogue() is None or current_rule() is None:
         return None

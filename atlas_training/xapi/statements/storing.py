@@ -199,6 +199,7 @@ class _Writing:
             "id": incoming.id.bytes,
             "target": _target(statement),
             "is_voiding": _is_voiding(statement),
+            "voids_any": _is_voiding(statement) and self.origin.may_void_any,
             "is_answered": any(verb["id"] == ANSWERED for verb in verbs_of(statement)),
             "country": self.origin.country,
             "person_id": self.origin.person_id,
