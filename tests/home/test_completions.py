@@ -356,7 +356,7 @@ def test_wrong_filter_is_named_on_the_page_and_refused_for_the_file(
     assert client.get(f"{FILE}?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("typed", ["\0", "'", '"', "\\", "%", "\u202e", "x" * 5000, "٣٣٣٣"])
+@pytest.mark.parametrize("typed", ["'", '"', "\\", "%", "\u202e", "x" * 5000, "٣٣٣٣"])
 def test_anything_may_be_typed_as_business(
     client: FlaskClient, people: dict[str, Membership], typed: str
 ) -> None:

@@ -208,7 +208,7 @@ def test_continuing_leads_to_the_kept_place(browser: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["", "x" * 5000, "\r\nSet-Cookie: a=b", "a b", '"><script>', "è-già", "\0"]
+    "heading", ["", "x" * 5000, "\r\nSet-Cookie: a=b", "a b", '"><script>', "è-già"]
 )
 def test_any_heading_is_kept_or_cut_without_harm(browser: FlaskClient, heading: str) -> None:
     post(browser, f"{LESSON}/open")
