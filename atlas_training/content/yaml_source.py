@@ -51,7 +51,8 @@ class _Loader(yaml.SafeLoader):
 
         :raise _Tagged: if there is one.
         """
-        event = self.peek_event()
+        peek: Any = self.peek_event  # without types
+        event = peek()
         if getattr(event, "tag", None) is not None:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
             raise _Tagged(problem=f"the tag {tag}", problem_mark=event.start_mark)

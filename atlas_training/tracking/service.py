@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Settling the addresses, setting the scene of a statement, and counting facts against statements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -113,12 +113,24 @@ def check_activity(base: str, course_id: str, module_id: str) -> Statement:
     return builders.activity(iri, ASSESSMENT, names)
 
 
+def _once(key: tuple[str, str], find: Callable[[], Names]) -> Names:
+    """What ``find`` answers, asked once in a request: a submitted check names its course up to ten times."""
+    known: dict[tuple[str, str], Names] = db.session.info.setdefault("names in statements", {})
+    if key not in known:
+        known[key] = find()
+    return known[key]
+
+
 def _course_definition(course_id: str) -> tuple[str, Names]:
-    return COURSE, courses.titles_of_course(course_id) or {"en": course_id}
+    return COURSE, _once(("course", course_id), lambda: courses.titles_of_course(course_id)) or {
+        "en": course_id
+    }
 
 
 def _module_definition(module_id: str) -> tuple[str, Names]:
-    return MODULE, courses.titles_of_module(module_id) or {"en": module_id}
+    return MODULE, _once(("module", module_id), lambda: courses.titles_of_module(module_id)) or {
+        "en": module_id
+    }
 
 
 # ---- reconciling ----

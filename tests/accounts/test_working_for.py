@@ -25,7 +25,7 @@ def field(client: FlaskClient, path: str) -> str:
     """What the page's forms carry."""
     found = set(re.findall(r'name="for" value="([^"]+)"', client.get(path).text))
     assert len(found) == 1
-    return found.pop()
+    return str(found.pop())
 
 
 @pytest.mark.parametrize("page", ["/organisation", "/organisation/invite"])

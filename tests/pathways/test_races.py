@@ -20,14 +20,15 @@ def test_paths_proposed_at_once_are_numbered_one_after_the_other(app: Flask) -> 
     owner = make_owner()
     sme = make_path(owner).organisation_id
     db.session.remove()
-    together, made = Barrier(4), []
+    together = Barrier(4)
+    made: list[int] = []
 
     def again() -> None:
         with app.app_context(), clock.set_to(NOW):
             together.wait(10)
             with own_transaction():
                 path = pathways.propose(sme, "en")
-                made.append(path.number if path else None)
+                made.append(path.number if path else 0)
 
     threads = [Thread(target=again) for _ in range(4)]
     for thread in threads:

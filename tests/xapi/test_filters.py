@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +26,6 @@ from tests.factories.xapi import (
     agent,
     basic,
     make_credential,
-    open_lrs,
     reference,
     statement,
 )
@@ -248,7 +248,7 @@ def test_filters_follow_rings_and_long_chains(client: FlaskClient, seed: int) ->
             xapi.record([one], country=country)
     known = [{**one, "authority": agent("atlas-training")} for one in made]
     model = Model(list(zip(known, countries, strict=True)))
-    walls = {"countries": ["IT"], "answers": True}
+    walls: Json = {"countries": ["IT"], "answers": True}
     readers = [
         (limits, Lrs(client, basic(*make_credential("all/read", countries=limits["countries"]))))
         for limits in (walls, {**walls, "countries": None})
@@ -309,10 +309,10 @@ def test_filter_visits_each_reference_a_constant_number_of_times(app: Flask, is_
         ids = [str(uuid4()) for _ in range(size)]
         last = ids[0] if is_ring else str(uuid4())
         verb = f"http://e.org/verb/{size}"
-        batch = [
-            statement(id=one, object=reference(after)) for one, after in zip(ids[:-1], ids[1:], strict=True)
-        ]
-        batch.append(statement(id=ids[-1], object=reference(last), verb={"id": verb if is_ring else VERBS[0]}))
+        batch = [statement(id=one, object=reference(after)) for one, after in pairwise(ids)]
+        batch.append(
+            statement(id=ids[-1], object=reference(last), verb={"id": verb if is_ring else VERBS[0]})
+        )
         if not is_ring:
             batch.append(statement(id=last, verb={"id": verb}))
         with own_transaction():

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas_training.xapi.errors import Malformed
+from atlas_training.xapi.spec import values
 from atlas_training.xapi.spec.definition import merge_definition
 from atlas_training.xapi.spec.equality import is_same
 from atlas_training.xapi.spec.formats import choose
-from atlas_training.xapi.spec import values
 from atlas_training.xapi.spec.json_text import read, read_batch, write
 from atlas_training.xapi.spec.values import microseconds, moment, read_timestamp, write_timestamp
 

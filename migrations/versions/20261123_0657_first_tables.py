@@ -272,6 +272,7 @@ def upgrade():
         sa.Column("registration_id", sa.Integer(), nullable=True),
         sa.Column("target", sa.LargeBinary(length=16), nullable=True),
         sa.Column("is_voiding", sa.Boolean(), nullable=False),
+        sa.Column("voids_any", sa.Boolean(), nullable=False),
         sa.Column("is_answered", sa.Boolean(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
@@ -528,8 +529,8 @@ def upgrade():
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
-        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["accepted_by_id"],
