@@ -48,8 +48,12 @@ def test_features_stand_in_the_order_of_the_layers() -> None:
 
 
 def test_writing_request_that_is_refused_leaves_nothing(app: Flask) -> None:
-    with pytest.raises(RuntimeError, match="on purpose"), database.own_transaction():
-        db.session.add(Cluster(name="Half written"))
-        db.session.flush()
-        raise RuntimeError("on purpose")
+    def write_and_fail() -> None:
+        with database.own_transaction():
+            db.session.add(Cluster(name="Half written"))
+            db.session.flush()
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        write_and_fail()
     assert db.session.scalar(select(Cluster.id).where(Cluster.name == "Half written")) is None
