@@ -67,6 +67,9 @@ def prepare(app: Flask) -> None:
     report = content.sync(Path(app.config["CONTENT_FOLDER"]))
     for line in report.lines:
         click.echo(line)
+    for finding in report.findings:
+        if finding.severity == "error":  # the rest of the content is up all the same
+            click.echo(str(finding), err=True)
 
 
 def _welcome(app: Flask, is_empty: bool) -> None:
