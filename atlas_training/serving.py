@@ -75,9 +75,12 @@ def prepare(app: Flask) -> None:
 def _welcome(app: Flask, is_empty: bool) -> None:
     click.echo(f"\nATLAS4MED Training is at {app.config['PUBLIC_URL']}")
     if is_empty:
+        here = app.config["PUBLIC_URL"]
+        # The command makes a link, and so has to know of an address that only this start was told.
+        before = "" if here == settings.BY_NAME["PUBLIC_URL"].default else f"ATLAS_PUBLIC_URL={here} "
         click.echo(
             "It is empty. Make the first administrator in another terminal:\n"
-            '  .venv/bin/atlas-training administrator create --name "Your name" --email you@example.org'
+            f'  {before}.venv/bin/atlas-training administrator create --name "Your name" --email you@example.org'
         )
     for line in demonstration.sign_ins():
         click.echo(line)
