@@ -39,7 +39,7 @@ def _form() -> CompletionsForm:
     )
     form.kind.choices = choices_of(
         [
-            ("", _("Modules, courses and paths")),
+            ("", _("All kinds")),
             (CompletionKind.MODULE, _("Modules")),
             (CompletionKind.COURSE, _("Courses")),
             (CompletionKind.PATH, _("Paths")),
