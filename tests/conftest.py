@@ -99,6 +99,7 @@ class Databases:
             for table in reversed(db.metadata.sorted_tables):
                 if table.name not in CONTENT_TABLES:
                     connection.execute(f'DELETE FROM "{table.name}"')
+            connection.execute("SELECT setval('statement_clock', 1, false)")
         return True
 
     def make_template(self) -> str:
