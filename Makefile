@@ -28,9 +28,9 @@ translations: .venv/development
 # The locks are universal, with hashes and without the address of any index.
 lock:
 	uv pip compile setup.cfg --extra build --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-python-downloads --no-header -q -o requirements/runtime.txt
+	  --no-python-downloads --no-header -q -o requirements/runtime.txt
 	uv pip compile setup.cfg --extra build --extra development --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-python-downloads --no-header -q -o requirements/development.txt
+	  --no-python-downloads --no-header -q -o requirements/development.txt
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed: install the package python3."; exit 1; }

@@ -61,7 +61,7 @@ def test_scored_dimensions_get_a_path_without_an_index(runner: FlaskCliRunner) -
         ('{"id": "a"}', "a"),
         ('{"id": "a", "answers": []}', "a"),
         ('{"id": "a", "answers": {"FND1": "z"}}', "a"),
-        ('{"id": "a", "answers": {"XXX1": "a"}}', "a"),
+        ('{"id": "a", "answers": {"ZZZ1": "a"}}', "a"),
         ('{"id": "a", "answers": {"FND2": [9]}}', "a"),
         ('{"id": "a", "answers": {"FND2": [1, 1]}}', "a"),
         ('{"id": "a", "answers": {"FND1": "na"}}', "a"),

@@ -376,7 +376,7 @@ def test_owner_raises_a_target_and_cannot_lower_it(owner: Membership) -> None:
         pathways.set_target(_asker(owner), "VIS", 1)
 
 
-@pytest.mark.parametrize(("dimension", "level"), [("VIS", 4), ("VIS", -1), ("XXX", 2)])
+@pytest.mark.parametrize(("dimension", "level"), [("VIS", 4), ("VIS", -1), ("ZZZ", 2)])
 def test_unknown_target_is_refused(owner: Membership, dimension: str, level: int) -> None:
     make_path(owner)
     with pytest.raises(WrongTarget):
