@@ -61,8 +61,14 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a credential called NAME and print its key and secret."""
-    if bool(countries) == all_countries:
-        raise click.UsageError("Name the countries with --country, or choose --all-countries.")
+    if countries and all_countries:
+        raise click.UsageError("Name countries with --country, or choose --all-countries, not both.")
+    if not countries and not all_countries:
+        click.echo(
+            "This credential names no country, so it reads no statement of the scheme."
+            " Make one with --country or --all-countries for that.",
+            err=True,
+        )
     with database.own_transaction():
         credential, secret = service.create(name, scopes, None if all_countries else countries, answers)
     _show(credential, secret, as_json)

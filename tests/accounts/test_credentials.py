@@ -42,7 +42,6 @@ def test_all_countries_and_answers_have_to_be_said(runner: FlaskCliRunner) -> No
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--scope", "statements/read"),
         ("--scope", "statements/read", "--country", "IT", "--all-countries"),
         ("--scope", "everything", "--all-countries"),
         ("--scope", "all", "--country", "FR"),
@@ -53,6 +52,17 @@ def test_create_refuses_what_is_unclear(runner: FlaskCliRunner, arguments: tuple
     result = runner.invoke(args=["credentials", "create", "Dashboard", *arguments])
     assert result.exit_code == 2
     assert db.session.scalars(select(Credential)).all() == []
+
+
+def test_credential_without_countries_is_made_and_says_that_it_reads_none(runner: FlaskCliRunner) -> None:
+    result = runner.invoke(
+        args=["credentials", "create", "Dashboard", "--scope", "statements/read", "--json"]
+    )
+    made = json.loads(result.stdout)
+    found = credentials.verify(made["key"], made["secret"])
+    assert found is not None
+    assert found.countries == []
+    assert "names no country" in result.stderr
 
 
 def test_secret_is_kept_only_as_a_hash(runner: FlaskCliRunner) -> None:
