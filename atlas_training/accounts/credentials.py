@@ -40,12 +40,6 @@ class UnknownScope(Invalid):
     sentence = _l("This is not a scope. Use one of the scopes in the help.")
 
 
-class CredentialWithoutCountries(Invalid):
-    """A limit to no country at all, which is more likely a mistake than a wish."""
-
-    sentence = _l("Name at least one country, or choose all countries.")
-
-
 def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
@@ -55,24 +49,22 @@ def create(
 ) -> tuple[Credential, str]:
     """A new credential and its secret, which can never be shown again.
 
-    ``countries`` are the scheme's country codes, None for all.
+    ``countries`` are the scheme's country codes, None for all; none at all reads no statement of ours.
 
-    :raise Invalid: without a scope, with an unknown one, or with an empty list of countries.
+    :raise Invalid: without a scope, or with an unknown one.
     """
     wanted = sorted(set(scopes))
     if not wanted:
         raise CredentialWithoutScope
     if not set(wanted) <= set(Scope):
         raise UnknownScope
-    if countries is not None and not (countries := sorted(set(countries))):
-        raise CredentialWithoutCountries
     secret = secrets.token_urlsafe(32)
     credential = Credential(
         name=name,
         key=secrets.token_hex(16),
         secret_hash=_hash(secret),
         scopes=wanted,
-        countries=countries,
+        countries=None if countries is None else sorted(set(countries)),
         may_read_answers=may_read_answers,
     )
     db.session.add(credential)
