@@ -23,6 +23,7 @@ from atlas_training.database import db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CONTENT = Path(__file__).parent / "content"
 SERVER = os.environ.get("ATLAS_TEST_DATABASE_URL", "")
+GROWTH = 4 * 1024 * 1024
 CONTENT_TABLES = (
     "course_version",
     "course_text",
@@ -61,6 +62,7 @@ class Databases:
         self.template, self.name = f"atlas_template_{worker}", f"atlas_test_{worker}"
         self.folder = folder
         self.content: list[object] | None = None
+        self.size = 0
 
     def url(self, name: str) -> str:
         """Address of the database of that name."""
@@ -87,12 +89,18 @@ class Databases:
             except psycopg.errors.UndefinedTable:
                 return None
 
+    def _size(self) -> int:
+        """Bytes of the database: what was deleted stays until a vacuum, and slows down what comes after."""
+        with psycopg.connect(self.url(self.name)) as connection:
+            row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+        return int(row[0]) if row else 0
+
     def _is_swept(self) -> bool:
         """Empty every table but the content's; False where there is none yet, or the content was changed too.
 
         Copying a whole database costs a good part of a second, this some hundredths.
         """
-        if self.content is None or self._content() != self.content:
+        if self.content is None or self._content() != self.content or self._size() > self.size + GROWTH:
             return False
         with psycopg.connect(self.url(self.name)) as connection:
             connection.execute("SET session_replication_role = replica")
@@ -125,7 +133,7 @@ class Databases:
                     f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
                     f"CREATE DATABASE {self.name} TEMPLATE {self.template}",
                 )
-                self.content = self._content()
+                self.content, self.size = self._content(), self._size()
             return
         for file in self.folder.glob(f"{self.name}.sqlite3*"):
             file.unlink()
