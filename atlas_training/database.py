@@ -12,11 +12,11 @@ lock on a file, which is fair, and ``BEGIN IMMEDIATE``. Reads begin deferred and
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Flask, Response, request
@@ -85,6 +85,8 @@ class Keyed:
 
 db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"expire_on_commit": False})
 migrate = Migrate()
+
+T = TypeVar("T")
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -194,6 +196,11 @@ def own_transaction() -> Iterator[None]:
         raise
     finally:
         _writing.reset(token)
+
+
+def chunks(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """The keys in parts that one ``IN (…)`` can hold."""
+    return (keys[first : first + size] for first in range(0, len(keys), size))
 
 
 def is_postgresql() -> bool:

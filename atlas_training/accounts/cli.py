@@ -2,6 +2,8 @@
 """Commands on people and machines."""
 
 import json
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,9 +13,15 @@ from atlas_training import database
 from atlas_training.accounts import credentials as service
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role, Scope
+from atlas_training.accounts.errors import BadTable
+from atlas_training.accounts.importing.encodings import ENCODINGS, encoding_named
+from atlas_training.accounts.importing.table import Table, read_table
 from atlas_training.accounts.models import Credential
 from atlas_training.accounts.rules import FIRST_LINK_LIFE, is_good_password
+from atlas_training.accounts.service import importing
+from atlas_training.organisations import service as organisations
 from atlas_training.organisations.enums import COUNTRIES
+from atlas_training.organisations.models import Organisation
 from atlas_training.web.addresses import public
 
 
@@ -181,6 +189,90 @@ def reset_link(identifier: str) -> None:
         token = accounts.make_link(person, accounts.RESET)
     click.echo("Open this link to choose a new password; it works once:")
     click.echo(public("accounts.reset_password", token=token))
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--encoding", default="utf-8", help="Of a CSV file: " + ", ".join(ENCODINGS) + ".")
+@click.option("--sme", help="Key or number of the SME for rows that name none.")
+@click.option("--country", type=click.Choice(COUNTRIES), help="Import to this country only.")
+@click.option("--dry-run", is_flag=True, help="Say what becomes of each row, and write nothing.")
+@click.option("--all-or-nothing", is_flag=True, help="Write nothing where a row is rejected.")
+@click.option("--no-new-smes", is_flag=True, help="Reject rows whose SME is not here yet.")
+@click.option("--no-mail", is_flag=True, help="Invite without mailing the links.")
+@click.option("--json", "as_json", is_flag=True, help="Print each row's fate as JSON.")
+@with_appcontext
+def import_people(file: Path, encoding: str, as_json: bool, **options: Any) -> None:
+    """Invite the people in FILE, a table as CSV or XLSX, and add their SMEs.
+
+    Exit status 0 where all rows are taken, 1 where some are rejected, 2 where FILE cannot be read.
+    """
+    known = encoding_named(encoding)
+    if known is None:
+        raise click.BadParameter(
+            f"{encoding} is not taken: use {', '.join(ENCODINGS)}.", param_hint="--encoding"
+        )
+    try:
+        table = read_table(file.read_bytes(), known)
+    except BadTable as wrong:
+        if as_json:
+            click.echo(
+                json.dumps({"accepted": 0, "rejected": 0, "written": False, "rows": [], "error": str(wrong)})
+            )
+        raise click.UsageError(str(wrong)) from None
+    examination, written = _import(table, options)
+    if as_json:
+        click.echo(json.dumps(_fates(examination, written), ensure_ascii=False))
+    else:
+        _tell(examination, written)
+    click.get_current_context().exit(1 if examination.rejected else 0)
+
+
+def _import(table: Table, options: dict[str, Any]) -> tuple[importing.Examination, bool]:
+    countries = (options["country"],) if options["country"] else COUNTRIES
+    with database.own_transaction():
+        choices = importing.Choices(
+            countries=countries,
+            sme=_sme(options["sme"], countries) if options["sme"] else None,
+            country=options["country"] or "",
+            adds_smes=not options["no_new_smes"],
+            mails=not options["no_mail"],
+        )
+        importing.take_turn(countries)
+        examination = importing.examine(table, choices)
+        writes = not options["dry_run"] and not (options["all_or_nothing"] and examination.rejected)
+        if writes:
+            importing.carry_out(examination, choices)
+        return examination, writes
+
+
+def _sme(text: str, countries: Collection[str]) -> Organisation:
+    found = organisations.of_number(text, countries)
+    if found is None:
+        raise click.BadParameter("There is no SME of this key or number.", param_hint="--sme")
+    return found
+
+
+def _fates(examination: importing.Examination, written: bool) -> dict[str, Any]:
+    rows = [
+        {"row": row.number, "fate": str(row.fate), "reason": row.reason, "column": row.column}
+        for row in examination.rows
+    ]
+    return {
+        "accepted": examination.accepted,
+        "rejected": examination.rejected,
+        "written": written,
+        "rows": rows,
+    }
+
+
+def _tell(examination: importing.Examination, written: bool) -> None:
+    for row in examination.rows:
+        place = f", {row.column}" if row.column else ""
+        click.echo(f"row {row.number}{place}: {row.fate}{f'. {row.reason}' if row.reason else ''}")
+    click.echo(f"{examination.accepted} accepted, {examination.rejected} rejected")
+    if not written:
+        click.echo("Nothing was written.")
 
 
 commands = [credentials, administrator, people]

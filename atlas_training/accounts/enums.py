@@ -15,6 +15,15 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Fate(StrEnum):
+    """What becomes of a row of an imported table."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
 STAFF = frozenset({Role.TRAINER, Role.COORDINATOR, Role.LEAD_COORDINATOR, Role.ADMINISTRATOR})
 COORDINATORS = frozenset({Role.COORDINATOR, Role.LEAD_COORDINATOR})
 

@@ -122,3 +122,19 @@ class LastAdministrator(Conflict):
     """The last administrator's role would be taken back."""
 
     sentence = _l("Nobody else administers the service. Make another administrator first.")
+
+
+class BadTable(Invalid):
+    """A file that is no table of people; the sentence says what to do."""
+
+
+class RowsRefused(Invalid):
+    """Nothing of a table was imported, because some rows were refused and all were wanted or none."""
+
+    sentence = _l("Some rows cannot be imported, so none was. Mend them, or import the good rows.")
+
+
+class NoSuchFile(NotFound):
+    """A table of people that was imported, put away, or is older than a day."""
+
+    sentence = _l("This table was imported or put away already. Send the file again.")

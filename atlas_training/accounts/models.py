@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atlas_training import clock
@@ -167,6 +167,23 @@ class Invitation(Keyed, Model):
     mailed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+
+
+class PeopleFile(Keyed, Model):
+    """A table of people that a coordinator sent and has not imported yet; kept a day at most.
+
+    ``choices`` are those of the form. The row is deleted when the table is imported or put away.
+
+    PII: the file itself: names and addresses.
+    """
+
+    __tablename__ = "people_file"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    choices: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
 class SignInLink(Keyed, Model):

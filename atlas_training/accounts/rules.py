@@ -21,7 +21,8 @@ FREE_LINKS = 5  # to one address, asked for from one network address
 FREE_LINKS_FROM = 30  # asked for from one network address
 FREE_LINKS_TO = 30  # to one address, wherever asked for
 FREE_INVITATIONS = 5  # mailed to one address
-INVITATIONS_A_DAY = 50  # mailed by one inviter
+INVITATIONS_A_DAY = 50  # mailed by one owner or administrator
+INVITATIONS_A_DAY_COORDINATOR = 20_000  # who invites a whole table of people at once
 LONGEST_WAIT = timedelta(minutes=15)
 
 # Enough to catch a slip; whether the address exists is proved by the link sent to it.

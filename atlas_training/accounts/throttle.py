@@ -8,7 +8,7 @@ same moment count as many. Subjects are keyed hashes: the table tells nobody who
 import hashlib
 import hmac
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -27,7 +27,7 @@ from atlas_training.accounts.rules import (
     FREE_TRIES_ADDRESS,
     wait_after,
 )
-from atlas_training.database import db, is_postgresql, own_transaction
+from atlas_training.database import chunks, db, is_postgresql, own_transaction
 from atlas_training.errors import TooMany
 
 
@@ -127,6 +127,28 @@ def may_mail_link(email: str, address: str) -> bool:
             (_subject("link to", email), FREE_LINKS_TO),
         ]
     )
+
+
+def take_turns(work: Iterable[str]) -> None:
+    """Let nobody else do the same work until the transaction ends."""
+    _take_turns(_subject("work", one) for one in work)
+
+
+def may_mail_invitations(emails: Collection[str]) -> set[str]:
+    """To which of these addresses one more invitation may be mailed within the hour; notes those."""
+    take_turns(["invitations"])
+    subjects = {_subject("invitation", email): email for email in emails}
+    for part in chunks(sorted(subjects)):
+        rows = db.session.execute(
+            select(FailedSignIn.subject)
+            .where(FailedSignIn.subject.in_(part), FailedSignIn.failed_at > clock.now() - FAILURES_KEPT)
+            .group_by(FailedSignIn.subject)
+            .having(func.count() >= FREE_INVITATIONS)
+        )
+        for (subject,) in rows:
+            del subjects[subject]
+    db.session.add_all([FailedSignIn(subject=subject) for subject in subjects])
+    return set(subjects.values())
 
 
 def may_mail_invitation(email: str) -> bool:

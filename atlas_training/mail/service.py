@@ -32,12 +32,17 @@ def send(to: str, subject: Any, text: Any, language: str) -> Outbox:
 
     ``subject`` and ``text`` are finished words in ``language``.
     """
-    row = Outbox(
-        recipient=to, subject=" ".join(str(subject).split())[:300], text=str(text), language=language
-    )
+    row = write(to, subject, text, language)
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def write(to: str, subject: Any, text: Any, language: str) -> Outbox:
+    """A mail that is not in the outbox yet; many of them are put there at once with ``db.session.add_all``."""
+    return Outbox(
+        recipient=to, subject=" ".join(str(subject).split())[:300], text=str(text), language=language
+    )
 
 
 def compose(row: Outbox) -> EmailMessage:

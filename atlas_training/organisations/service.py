@@ -14,6 +14,7 @@ from atlas_training.i18n.folding import fold
 from atlas_training.organisations.enums import BUSINESS_KINDS, COUNTRIES, SIZES, OrganisationKind
 from atlas_training.organisations.errors import NoSuchOrganisation, WrongFacts
 from atlas_training.organisations.models import Cluster, Organisation
+from atlas_training.organisations.rules import number_of
 
 META_CLUSTER = "ATLAS"
 
@@ -98,6 +99,31 @@ def add(
     return organisation
 
 
+def add_smes(names: Iterable[tuple[str, str]]) -> list[Organisation]:
+    """Many new SMEs from pairs of name and country, each in its country's first cluster.
+
+    :raise WrongFacts: for a name that is empty or too long, or a country the scheme does not have.
+    """
+    pairs = [(" ".join(name.split()), country) for name, country in names]
+    for name, country in pairs:
+        if wrong := _wrong_facts(name, country, OrganisationKind.SME, [], ""):
+            raise WrongFacts(fields=wrong)
+    homes = {country: cluster_of(country) for country in sorted({country for _name, country in pairs})}
+    added = [
+        Organisation(
+            name=name,
+            country=country,
+            kind=str(OrganisationKind.SME),
+            business_kinds=[],
+            cluster=homes[country],
+        )
+        for name, country in pairs
+    ]
+    db.session.add_all(added)
+    db.session.flush()
+    return added
+
+
 def _wrong_facts(name: str, country: str, kind: str, kinds: list[str], size: str) -> dict[str, Any]:
     wrong: dict[str, Any] = {}
     if not name or len(name) > 200:
@@ -127,6 +153,21 @@ def get(organisation_id: UUID) -> Organisation:
     if organisation is None:
         raise NoSuchOrganisation
     return organisation
+
+
+def of_number(text: str, countries: Iterable[str] = COUNTRIES) -> Organisation | None:
+    """The one organisation of these countries with this key or this number, such as ``3F2A-91BC``."""
+    found = [one for one in in_countries(countries) if is_number_of(one, text)]
+    return found[0] if len(found) == 1 else None
+
+
+def is_number_of(organisation: Organisation, text: str) -> bool:
+    """Whether the text is the organisation's key or number."""
+    return text.strip().upper() in (
+        number_of(organisation.pseudonym),
+        str(organisation.id).upper(),
+        organisation.id.hex.upper(),
+    )
 
 
 def lock(organisation_id: UUID) -> None:

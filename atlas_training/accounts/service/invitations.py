@@ -8,6 +8,8 @@ stop: whoever shows it reads the post of that address.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,7 +34,9 @@ from atlas_training.accounts.service.notices import record_notice
 from atlas_training.accounts.service.offers import is_open, may_handle, may_invite
 from atlas_training.accounts.service.people import add_person
 from atlas_training.database import db
+from atlas_training.i18n.folding import fold
 from atlas_training.mail import service as mail
+from atlas_training.mail.models import Outbox
 from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.web.addresses import public
@@ -67,36 +71,102 @@ def invite(
     if organisation is None and rules.needs_country(role) and not country:
         raise WrongAccount(fields={"country": _("Choose the coordinator's country.")})
     token = secrets.token_urlsafe(24)
-    invitation = Invitation(
-        token_hash=sessions.hash_of(token),
-        organisation_id=organisation.id if organisation else None,
-        organisation=organisation,
-        role=str(role),
-        country=organisation.country if organisation else country,
-        name=" ".join(name.split()),
-        email=email,
-        language=language if language in i18n.CODES else "en",
-        invited_by_id=invited_by.id if invited_by else None,
-        expires_at=clock.now() + rules.INVITATION_LIFE,
-    )
+    invitation = _offer(Place(organisation, role, name, email, language, country), token, invited_by)
     db.session.add(invitation)
     db.session.flush()
     if email and _may_mail(email, invited_by):
-        _mail(invitation, token, invited_by)
+        db.session.add(_letter(invitation, token, invited_by))
         invitation.mailed_at = clock.now()
         db.session.flush()
     return invitation, token
 
 
-def _may_mail(email: str, inviter: Person | None) -> bool:
-    if inviter is None:
-        return True
+@dataclass(frozen=True)
+class Place:
+    """What is offered to whom; ``country`` for a coordinator's role, which is in no organisation."""
+
+    organisation: Organisation | None
+    role: Role
+    name: str
+    email: str | None
+    language: str
+    country: str | None = None
+
+
+def _offer(place: Place, token: str, invited_by: Person | None) -> Invitation:
+    return Invitation(
+        token_hash=sessions.hash_of(token),
+        organisation_id=place.organisation.id if place.organisation else None,
+        organisation=place.organisation,
+        role=str(place.role),
+        country=place.organisation.country if place.organisation else place.country,
+        name=" ".join(place.name.split()),
+        email=place.email,
+        language=place.language if place.language in i18n.CODES else "en",
+        invited_by_id=invited_by.id if invited_by else None,
+        expires_at=clock.now() + rules.INVITATION_LIFE,
+    )
+
+
+def invite_all(places: Sequence[Place], invited_by: Person | None, mails: bool = True) -> int:
+    """Offer many places that were checked before, and mail their links; the number of mails.
+
+    The tokens are kept nowhere: a link that was not mailed is made anew from the list of invitations.
+    """
+    tokens = [secrets.token_urlsafe(24) for _place in places]
+    invitations = [_offer(place, token, invited_by) for place, token in zip(places, tokens, strict=True)]
+    db.session.add_all(invitations)
+    db.session.flush()
+    return _mail_all(list(zip(invitations, tokens, strict=True)), invited_by) if mails else 0
+
+
+def send_again(invitations: Sequence[Invitation], by: Person | None) -> int:
+    """A new link and 30 more days for each of these invitations, mailed; the number of mails.
+
+    Those that ``by`` may not offer are left as they are, and so are those without an address or
+    mailed too often within the hour: a link that reaches nobody must not end the one before.
+    """
+    may = [one for one in invitations if one.email and (by is None or _may_offer(by, one))]
+    pairs = [(one, secrets.token_urlsafe(24)) for one in may]
+    return _mail_all(pairs, by)
+
+
+def _may_offer(by: Person, invitation: Invitation) -> bool:
+    return may_invite(by, invitation.organisation, Role(invitation.role))
+
+
+def _mail_all(pairs: list[tuple[Invitation, str]], by: Person | None) -> int:
+    """Mail these links, as many as ``by`` may mail today."""
+    left = len(pairs) if by is None else max(0, _most_a_day(by) - _mailed_lately(by))
+    may = throttle.may_mail_invitations({str(one.email) for one, _token in pairs[:left]})
+    letters = []
+    for invitation, token in pairs[:left]:
+        if invitation.email in may:
+            invitation.token_hash = sessions.hash_of(token)
+            invitation.expires_at, invitation.mailed_at = clock.now() + rules.INVITATION_LIFE, clock.now()
+            invitation.invited_by_id = by.id if by else None
+            letters.append(_letter(invitation, token, by))
+    db.session.add_all(letters)
+    db.session.flush()
+    return len(letters)
+
+
+def _most_a_day(inviter: Person) -> int:
+    return rules.INVITATIONS_A_DAY_COORDINATOR if inviter.countries else rules.INVITATIONS_A_DAY
+
+
+def _mailed_lately(inviter: Person) -> int:
     db.session.execute(select(Person.id).where(Person.id == inviter.id).with_for_update())  # one at a time
     lately = select(func.count()).where(
         Invitation.invited_by_id == inviter.id, Invitation.mailed_at > clock.now() - timedelta(days=1)
     )
-    mailed = db.session.scalar(lately) or 0
-    return mailed < rules.INVITATIONS_A_DAY and throttle.may_mail_invitation(email)
+    return db.session.scalar(lately) or 0
+
+
+def _may_mail(email: str, inviter: Person | None) -> bool:
+    if inviter is None:
+        return True
+    return _mailed_lately(inviter) < _most_a_day(inviter) and throttle.may_mail_invitation(email)
 
 
 def _proof(token: str) -> str:
@@ -134,7 +204,7 @@ def words_for(invitation: Invitation, token: str) -> str:
     return str(words)
 
 
-def _mail(invitation: Invitation, token: str, inviter: Person | None) -> None:
+def _letter(invitation: Invitation, token: str, inviter: Person | None) -> Outbox:
     with force_locale(invitation.language):
         who = inviter.name if inviter else "ATLAS4MED Training"
         place = invitation.organisation.name if invitation.organisation else "ATLAS4MED Training"
@@ -148,7 +218,7 @@ def _mail(invitation: Invitation, token: str, inviter: Person | None) -> None:
             place=place,
             url=link_of(f"{token}.{_proof(token)}"),
         )
-    mail.send(str(invitation.email), subject, text, invitation.language)
+    return mail.write(str(invitation.email), subject, text, invitation.language)
 
 
 def find_invitation(token: str) -> Invitation:
@@ -178,6 +248,27 @@ def open_invitations(organisation_id: UUID | None) -> list[Invitation]:
             .order_by(Invitation.created_at.desc(), Invitation.id.desc())
         )
     )
+
+
+def pending_invitations(countries: Iterable[str], words: str = "") -> list[Invitation]:
+    """Invitations to organisations of these countries that nobody has taken, those that have ended too; newest first."""
+    wanted = fold(words)
+    rows = db.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.organisation_id.is_not(None),
+            Invitation.country.in_(list(countries)),
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+    ).unique()
+    return [one for one in rows if any(wanted in fold(text) for text in _texts_of(one))]
+
+
+def _texts_of(invitation: Invitation) -> tuple[str, ...]:
+    place = invitation.organisation.name if invitation.organisation else ""
+    return invitation.name, invitation.email or "", place
 
 
 def get_invitation(person: Person, invitation_id: UUID) -> Invitation:
