@@ -3,7 +3,15 @@
 
 from collections.abc import Sequence
 
-from atlas_training.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from atlas_training.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    PreconditionFailed,
+    TooLarge,
+)
 
 
 def _as_path(path: Sequence[str | int]) -> str:
@@ -70,6 +78,35 @@ class UnknownStatement(NotFound):
 
     rule = "Communication 2.1.3"
     sentence = "There is no such statement."
+
+
+class UnknownDocument(NotFound):
+    """No such document, or not one the asker may know of."""
+
+    rule = "Communication 2.2"
+    sentence = "There is no such document."
+
+
+class DocumentExists(Conflict):
+    """A document would be replaced by someone who has not said which one they know."""
+
+    rule = "Communication 3.1"
+    sentence = (
+        "There is such a document already. Get it to see its current state, then send the request again with"
+        " its ETag in If-Match."
+    )
+
+
+class DocumentChanged(PreconditionFailed):
+    """The document is not the one the asker knows, or they know of none and there is one."""
+
+    rule = "Communication 3.1"
+
+
+class DocumentTooLarge(TooLarge):
+    """A document has grown beyond what is taken."""
+
+    rule = "Communication 3.2"
 
 
 class NoCredential(NotSignedIn):

@@ -13,7 +13,18 @@ from the dictionaries, and the checks would cost a third of the writing speed.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text, event
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from atlas_training.database import Model
@@ -156,6 +167,41 @@ class StatementActivity(Model):
     is_near: Mapped[bool] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=False)
     roles: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Document(Model):
+    """A document a client keeps of an activity, an agent, or both: State, Activity Profile, Agent Profile.
+
+    ``agent_id`` is 0 in an Activity Profile, ``activity_id`` in an Agent Profile, ``registration_id``
+    where there is none: so one unique index names each document, finds it, and lists its context.
+    ``name`` is the stateId or profileId, found by its 16-byte ``digest``, for it may be of any length.
+    ``country`` is the tag a limited credential reads by, empty for none; ``owner`` is the credential
+    whose own the document is, all zero for none. ``sha1`` is the entity tag; ``updated`` is in
+    microseconds since 1970, and rises with each change of a document.
+
+    PII: whatever a client keeps; of one agent unless it is an Activity Profile.
+    """
+
+    __tablename__ = "document"
+    __table_args__: Any = (
+        UniqueConstraint(
+            *("activity_id", "agent_id", "registration_id", "digest", "country", "owner"),
+            name="uq_document_address",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=True)
+    activity_id: Mapped[int] = mapped_column(_Number)
+    agent_id: Mapped[int] = mapped_column(_Number)
+    registration_id: Mapped[int] = mapped_column(_Number)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16))
+    country: Mapped[str] = mapped_column(String(2))
+    owner: Mapped[bytes] = mapped_column(LargeBinary(16))
+    name: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    sha1: Mapped[bytes] = mapped_column(LargeBinary(20))
+    updated: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 # PostgreSQL only. The migration that makes these tables says the same; statements/sequence.py explains it.

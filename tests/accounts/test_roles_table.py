@@ -110,7 +110,10 @@ ANY          /xapi/                                                 everyone
 ANY          /xapi/<path:rest>                                      everyone
 ANY          /xapi/about                                            everyone
 ANY          /xapi/activities                                       credential
+ANY          /xapi/activities/profile                               credential
+ANY          /xapi/activities/state                                 credential
 ANY          /xapi/agents                                           credential
+ANY          /xapi/agents/profile                                   credential
 ANY          /xapi/statements                                       credential
 ANY          /xapi/statements/more/<token>                          credential
 """

@@ -12,6 +12,7 @@ from atlas_training.xapi.api.blueprint import resource
 from atlas_training.xapi.door.answering import as_json, as_options, as_wrong_method
 from atlas_training.xapi.door.asking import Asked, is_alternate
 from atlas_training.xapi.door.dispatching import dispatch
+from atlas_training.xapi.door.parameters import read_agent
 from atlas_training.xapi.errors import BadRequest, Malformed, UnknownStatement
 from atlas_training.xapi.spec.actor import is_group
 from atlas_training.xapi.spec.values import check_iri
@@ -55,7 +56,7 @@ def _get_person(asked: Asked, access: Access) -> Response:
     asked.refuse_unknown("agent")
     if "agent" not in asked.params:
         raise BadRequest("Name an agent.", "Communication 2.4", "agent")
-    agent = reading.read_agent(asked.params)
+    agent = read_agent(asked.params, "Communication 2.4")
     if is_group(agent):
         raise BadRequest("This is about an agent, not a group.", "Communication 2.4", "agent")
     return as_json(reading.person(agent))

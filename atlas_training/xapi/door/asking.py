@@ -2,7 +2,7 @@
 """A request as the standard means it, sent plainly or in the alternate syntax (Communication 1.3)."""
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import request
 
@@ -53,6 +53,7 @@ def read_asked() -> Asked:
     if is_alternate():
         return _read_alternate()
     version = get_version(request.headers.get(HEADER))
+    _check_encoding()
     params: dict[str, str] = {}
     for name, values in request.args.lists():
         if len(values) > 1:
@@ -60,6 +61,14 @@ def read_asked() -> Asked:
         params[name] = values[0]
     headers = {name.lower(): value for name, value in request.headers.items()}
     return Asked(request.method, version, params, request.get_data(), headers)
+
+
+def _check_encoding() -> None:
+    """Refuse what would otherwise be replaced unseen, so that two names became one."""
+    try:
+        unquote_to_bytes(request.query_string).decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest("The query is not UTF-8.", "Communication 1.4") from None
 
 
 def _read_alternate() -> Asked:

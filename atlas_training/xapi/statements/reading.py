@@ -9,13 +9,11 @@ from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from atlas_training.xapi.errors import BadRequest, Malformed, UnknownStatement
+from atlas_training.xapi.door.parameters import checked, read_agent, read_moment
+from atlas_training.xapi.errors import BadRequest, UnknownStatement
 from atlas_training.xapi.spec import formats
-from atlas_training.xapi.spec.actor import identifier
-from atlas_training.xapi.spec.json_text import read, write
-from atlas_training.xapi.spec.statement import check_actor
-from atlas_training.xapi.spec.values import check_iri, check_uuid, microseconds, read_timestamp
-from atlas_training.xapi.spec.version import TWO
+from atlas_training.xapi.spec.json_text import write
+from atlas_training.xapi.spec.values import check_iri, check_uuid
 from atlas_training.xapi.statements import dictionary
 from atlas_training.xapi.statements.relations import activities_of, verbs_of
 from atlas_training.xapi.statements.selection import MOST, UNKNOWN, Found, Selection
@@ -34,13 +32,6 @@ class Style:
 
     format: str = "exact"
     has_attachments: bool = False
-
-
-def _checked(name: str, value: Any, check: Callable[[Any], Any]) -> Any:
-    try:
-        return check(value)
-    except Malformed as wrong:
-        raise BadRequest(str(wrong.sentence), wrong.rule, name) from None
 
 
 def _flag(params: dict[str, str], name: str) -> bool:
@@ -72,20 +63,8 @@ def read_single(params: dict[str, str]) -> tuple[UUID, bool] | None:
     for name in params:
         if name not in (named[0], "format", "attachments"):
             raise BadRequest(f"This cannot stand beside {named[0]}.", _RULE, name)
-    _checked(named[0], params[named[0]], check_uuid)
+    checked(named[0], params[named[0]], check_uuid)
     return UUID(params[named[0]]), named[0] == "voidedStatementId"
-
-
-def read_agent(params: dict[str, str]) -> dict[str, Any]:
-    """The agent or identified group of the parameter agent.
-
-    :raise BadRequest: if it is not JSON, not an agent, or an anonymous group.
-    """
-    actor: dict[str, Any] = _checked("agent", params["agent"], read)
-    _checked("agent", actor, check_actor)
-    if identifier(actor) is None:
-        raise BadRequest("A group needs an identifier here.", _RULE, "agent")
-    return actor
 
 
 def read_selection(params: dict[str, str], version: str) -> Selection:
@@ -93,7 +72,7 @@ def read_selection(params: dict[str, str], version: str) -> Selection:
 
     :raise BadRequest: if a value breaks the rules for its type (Data 2.2).
     """
-    agent = dictionary.find_agent(read_agent(params)) or UNKNOWN if "agent" in params else None
+    agent = dictionary.find_agent(read_agent(params, _RULE)) or UNKNOWN if "agent" in params else None
     return Selection(
         agent=agent,
         verb=_number(params, "verb", check_iri, dictionary.find_verb),
@@ -103,8 +82,8 @@ def read_selection(params: dict[str, str], version: str) -> Selection:
         ),
         is_related_agents=_flag(params, "related_agents"),
         is_related_activities=_flag(params, "related_activities"),
-        after=_moment(params, "since", version),
-        through=_moment(params, "until", version),
+        after=read_moment(params, "since", version),
+        through=read_moment(params, "until", version),
         is_ascending=_flag(params, "ascending"),
         limit=_limit(params),
     )
@@ -115,16 +94,8 @@ def _number(
 ) -> int | None:
     if name not in params:
         return None
-    _checked(name, params[name], check)
+    checked(name, params[name], check)
     return find(params[name]) or UNKNOWN
-
-
-def _moment(params: dict[str, str], name: str, version: str) -> int | None:
-    if name not in params:
-        return None
-    return microseconds(
-        _checked(name, params[name], lambda text: read_timestamp(text, is_strict=version == TWO))
-    )
 
 
 def _limit(params: dict[str, str]) -> int:
