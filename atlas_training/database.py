@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, Uuid, event
@@ -106,6 +106,7 @@ def init_app(app: Flask) -> None:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             "connect_args": {"timeout": 30, "check_same_thread": False}
         }
+    app.extensions["is_postgresql"] = url.get_backend_name() == "postgresql"
     db.init_app(app)
     migrate.init_app(
         app, db, directory=app.config["MIGRATIONS_FOLDER"], render_as_batch=True, compare_type=True
@@ -159,6 +160,8 @@ def _forget_request(error: BaseException | None) -> None:
 
 
 def _end_request(response: Response) -> Response:
+    if not db.session.registry.has():
+        return response  # nothing was asked of the database
     if _writing.get() and response.status_code < 400:
         db.session.commit()
     else:
@@ -205,4 +208,4 @@ def chunks(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
 
 def is_postgresql() -> bool:
     """Whether the database of the current application is PostgreSQL."""
-    return db.engine.dialect.name == "postgresql"
+    return bool(current_app.extensions["is_postgresql"])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a scope allows here (Communication 4.2), and the walls a credential reads behind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,17 @@ _DEFINES = frozenset({Scope.DEFINE, Scope.ALL})
 
 @dataclass(frozen=True)
 class Access:
-    """A credential as plain values, so that it can be remembered for a moment."""
+    """A credential as plain values, so that it can be remembered for a moment.
+
+    ``authority`` is what is put on a statement it writes.
+    """
 
     credential_id: UUID
     name: str
     scopes: frozenset[str]
     countries: tuple[str, ...] | None
     may_read_answers: bool
+    authority: dict[str, Any] = field(hash=False)
 
     @classmethod
     def of(cls, credential: Credential) -> "Access":
@@ -35,12 +39,8 @@ class Access:
             frozenset(credential.scopes),
             countries,
             credential.may_read_answers,
+            authority_of(credential.id, credential.name),
         )
-
-    @property
-    def authority(self) -> dict[str, Any]:
-        """What is put on a statement it writes."""
-        return authority_of(self.credential_id, self.name)
 
     @property
     def may_define(self) -> bool:

@@ -5,9 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, g, request, url_for
-from sqlalchemy.exc import DBAPIError
 
-from atlas_training.database import db
 from atlas_training.web.access import CREDENTIAL, allow
 from atlas_training.xapi.access.scopes import Access
 from atlas_training.xapi.access.walls import walls_of
@@ -19,9 +17,9 @@ from atlas_training.xapi.spec.values import moment
 from atlas_training.xapi.statements import reading, selection, writing
 from atlas_training.xapi.statements.selection import Page, Selection
 from atlas_training.xapi.statements.sequence import horizon
-from atlas_training.xapi.statements.storing import Incoming, Origin, store
+from atlas_training.xapi.statements.sharing import keep
+from atlas_training.xapi.statements.storing import Incoming, Origin
 
-_TRIES = 3
 _MIXED = "xapi-statements"
 
 
@@ -119,11 +117,5 @@ def _keep(batch: list[Incoming], asked: Asked, access: Access) -> list[Any]:
         may_define=access.may_define,
         may_void_any=access.may_void_any,
     )
-    for left in reversed(range(_TRIES)):
-        try:
-            return store(batch, origin)
-        except DBAPIError as wrong:
-            if not left or getattr(wrong.orig, "sqlstate", "") not in ("40001", "40P01"):
-                raise
-            db.session.rollback()  # a deadlock or clash with another writer: the same again, from the start
-    raise AssertionError
+    ids, g.consistent_through = keep(batch, origin)
+    return ids

@@ -4,26 +4,36 @@
 Rows are made in the order of their digests and, on PostgreSQL, committed at once on a connection of
 their own: no writer waits for another's new verb, and none can deadlock on them. A row nobody came to
 use does no harm.
+
+A number never changes and no row is ever deleted, so each process remembers the numbers it met, once
+they are committed.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from atlas_training.database import db, is_postgresql
+from atlas_training.xapi.driver import among, columns, fetch, run, run_for_each
 from atlas_training.xapi.models import Activity, Agent, Registration, Verb
 from atlas_training.xapi.spec.actor import identifier
 from atlas_training.xapi.spec.json_text import write
 
 MOST_AT_ONCE = 5_000  # parameters of one SQL statement; both databases allow more
+MOST_REMEMBERED = 50_000  # numbers of one table, some 10 MB
 Rows = dict[bytes, dict[str, Any]]
 Merge = Callable[[dict[str, Any] | None, dict[str, Any]], dict[str, Any]]
+Dictionary = type[Agent] | type[Verb] | type[Activity] | type[Registration]
+_Known = dict[str, dict[Any, Any]]
+_NEW = "new dictionary numbers"
 
 
+@lru_cache(maxsize=10_000)
 def digest(value: str) -> bytes:
     """The 16 bytes an IRI or identifier is found by."""
     return blake2b(value.encode(), digest_size=16).digest()
@@ -35,68 +45,99 @@ def portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield values[start : start + MOST_AT_ONCE]
 
 
-def resolve(
-    model: type[Agent] | type[Verb] | type[Activity] | type[Registration], rows: Rows
-) -> dict[bytes, int]:
+def _remembered(table: str) -> dict[Any, Any]:
+    """What this process knows of a table; forgotten with the connections to the database."""
+    pool: Any = db.engine.pool
+    if not hasattr(pool, "xapi_dictionary"):
+        pool.xapi_dictionary = {}
+    known: dict[Any, Any] = pool.xapi_dictionary.setdefault(table, {})
+    if len(known) > MOST_REMEMBERED:
+        known.clear()
+    return known
+
+
+@event.listens_for(Session, "after_commit")
+def _remember_committed(session: Session) -> None:
+    new: _Known = session.info.pop(_NEW, {})
+    for table, numbers in new.items():
+        _remembered(table).update(numbers)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_uncommitted(session: Session, previous: Any) -> None:
+    session.info.pop(_NEW, None)
+
+
+def resolve(model: Dictionary, rows: Rows) -> dict[bytes, int]:
     """The number of each row, by digest; those not known yet are made."""
-    numbers = _find(model, rows)
-    missing = sorted(rows.keys() - numbers.keys())
+    table = model.__tablename__
+    known = _remembered(table)
+    numbers = {key: known[key] for key in rows if key in known}
+    missing = [key for key in rows if key not in numbers]
+    if not missing:
+        return numbers
+    found = _find(table, missing)
+    missing = sorted(rows.keys() - numbers.keys() - found.keys())
     if missing:
-        _insert(_table(model), [{"digest": key, **rows[key]} for key in missing])
-        numbers |= _find(model, missing)
-    return numbers
+        _insert(table, [{"digest": key, **rows[key]} for key in missing])
+        found |= _find(table, missing)
+    db.session.info.setdefault(_NEW, {}).setdefault(table, {}).update(found)
+    return numbers | found
 
 
-def _table(model: Any) -> Table:
-    table: Table = model.__table__
-    return table
-
-
-def _find(model: Any, digests: Iterable[bytes]) -> dict[bytes, int]:
+def _find(table: str, digests: Sequence[bytes]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
-    for some in portions(list(digests)):
-        query = select(model.digest, model.id).where(model.digest.in_(some))
-        found.update((key, number) for key, number in db.session.execute(query))
+    for some in portions(digests):
+        condition, values = among("digest", "bytea", some)
+        found.update(fetch(f"SELECT digest, id FROM {table} WHERE {condition}", values))
     return found
 
 
-def _insert(table: Table, rows: list[dict[str, Any]]) -> None:
-    if not is_postgresql():
-        db.session.execute(insert(table), rows)  # nobody else is writing
+def _insert(table: str, rows: list[dict[str, Any]]) -> None:
+    names = list(rows[0])
+    into = f"INSERT INTO {table} ({', '.join(names)})"
+    values = [[row[name] for name in names] for row in rows]
+    if not is_postgresql():  # nobody else is writing
+        run_for_each(f"{into} VALUES ({', '.join('?' * len(names))})", values)
         return
+    kinds = ["bytea" if name == "digest" else "text" for name in names]
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        statement = postgresql_insert(table).on_conflict_do_nothing(index_elements=["digest"])
-        for some in portions(rows):
-            connection.execute(statement.values(list(some)))
+        driver: Any = connection.connection.driver_connection
+        for some in portions(values):
+            source, arrays = columns(some, kinds)
+            sql = f"{into} SELECT * FROM {source} ON CONFLICT (digest) DO NOTHING"
+            driver.execute(sql.replace("?", "%b"), arrays)
 
 
 def learn(
     model: type[Verb] | type[Activity], column: str, received: dict[int, dict[str, Any]], merge: Merge
 ) -> None:
     """Merge what statements say of verbs or activities into what is known, by number."""
-    if not _changed(model, column, received, merge, is_locking=False):
+    table = model.__tablename__
+    if not _changed(table, column, received, merge, is_locking=False):
         return
-    changed = _changed(model, column, received, merge, is_locking=is_postgresql())
-    if changed:
-        table = _table(model)
-        statement = (
-            update(table).where(table.c.id == bindparam("number")).values({column: bindparam("known")})
-        )
-        db.session.execute(
-            statement, [{"number": number, "known": changed[number]} for number in sorted(changed)]
-        )
+    changed = _changed(table, column, received, merge, is_locking=is_postgresql())
+    for number in sorted(changed):
+        run(f"UPDATE {table} SET {column} = ? WHERE id = ?", (changed[number], number))
 
 
 def _changed(
-    model: Any, column: str, received: dict[int, dict[str, Any]], merge: Merge, is_locking: bool
+    table: str, column: str, received: dict[int, dict[str, Any]], merge: Merge, is_locking: bool
 ) -> dict[int, str]:
+    learnt = _remembered(f"{table}.{column}")
     found: dict[int, str] = {}
     for some in portions(sorted(received)):
-        query = select(model.id, getattr(model, column)).where(model.id.in_(some)).order_by(model.id)
-        for number, text in db.session.execute(query.with_for_update() if is_locking else query):
+        condition, values = among("id", "int", some)
+        lock = " FOR UPDATE" if is_locking else ""
+        sql = f"SELECT id, {column} FROM {table} WHERE {condition} ORDER BY id{lock}"
+        for number, text in fetch(sql, values):
+            if learnt.get(number) == (text, received[number]):
+                continue  # these words were merged into that text before, and changed nothing
             known = json.loads(text) if text else None
             merged = merge(known, received[number])
-            if merged != known:
+            if merged == known:
+                learnt[number] = (text, received[number])
+            else:
                 found[number] = write(merged)
     return found
 
@@ -122,8 +163,10 @@ def find_registration(registration: bytes) -> int | None:
     return _find_one(Registration, registration)
 
 
-def _find_one(model: Any, key: bytes) -> int | None:
-    return db.session.scalar(select(model.id).where(model.digest == key))
+def _find_one(model: Dictionary, key: bytes) -> int | None:
+    table = model.__tablename__
+    known = _remembered(table).get(key)
+    return _find(table, [key]).get(key) if known is None else known
 
 
 def definitions(iris: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,6 @@
 """Which agents and activities are in a statement, and as what (Communication 2.1.3, the filters)."""
 
 from collections.abc import Iterator
-from enum import IntFlag
 from typing import Any
 
 from atlas_training.xapi.spec.actor import identifier
@@ -10,8 +9,11 @@ from atlas_training.xapi.spec.actor import identifier
 Json = dict[str, Any]
 
 
-class AgentRole(IntFlag):
-    """As what an agent is in a statement; members of a group are what the group is."""
+class AgentRole:
+    """As what an agent is in a statement; members of a group are what the group is.
+
+    Bits, but plain numbers: adding flags up took a tenth of the time of storing a batch.
+    """
 
     ACTOR = 1
     OBJECT = 2
@@ -22,8 +24,8 @@ class AgentRole(IntFlag):
     IN_SUBSTATEMENT = 64
 
 
-class ActivityRole(IntFlag):
-    """As what an activity is in a statement."""
+class ActivityRole:
+    """As what an activity is in a statement, as bits."""
 
     OBJECT = 1
     PARENT = 2
@@ -56,14 +58,14 @@ def agents_of(statement: Json, authority: Json) -> dict[str, int]:
     return found
 
 
-def _add_actor(found: dict[str, int], actor: Json, role: AgentRole) -> None:
+def _add_actor(found: dict[str, int], actor: Json, role: int) -> None:
     for each in (actor, *actor.get("member", ())):
         name = identifier(each)
         if name is not None:
             found[name] = found.get(name, 0) | role
 
 
-def _actors(event: Json) -> Iterator[tuple[Json, AgentRole]]:
+def _actors(event: Json) -> Iterator[tuple[Json, int]]:
     yield event["actor"], AgentRole.ACTOR
     if event["object"].get("objectType") in ("Agent", "Group"):
         yield event["object"], AgentRole.OBJECT

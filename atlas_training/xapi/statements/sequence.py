@@ -20,15 +20,14 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
-
 from atlas_training import clock
 from atlas_training.database import db, is_postgresql
-from atlas_training.xapi.models import Statement
+from atlas_training.xapi.driver import fetch
 from atlas_training.xapi.spec.values import microseconds, moment
 
-_TAKE = text("SELECT take_statement_sequence(:amount, :moment)")
-_HORIZON = text("SELECT last, open_from FROM statement_horizon()")
+_TAKE = "SELECT take_statement_sequence(?::bigint, ?::bigint)"
+_HORIZON = "SELECT last, open_from FROM statement_horizon()"
+_LAST = "SELECT coalesce(max(sequence), 0) FROM statement"
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,8 @@ def take(amount: int) -> int:
     """The first of ``amount`` sequences in a row, later than all given before and not before the clock."""
     now = microseconds(clock.now())
     if is_postgresql():
-        return int(db.session.scalar(_TAKE, {"amount": amount, "moment": now}) or 0)
-    last = db.session.scalar(select(func.max(Statement.sequence))) or 0
+        return int(fetch(_TAKE, (amount, now))[0][0])
+    last = int(fetch(_LAST)[0][0])
     return max(now, last + 1)
 
 
@@ -55,13 +54,13 @@ def horizon() -> Horizon:
     """Ask before the query that reads, in the same session."""
     now = clock.now()
     if is_postgresql():
-        last, open_from = db.session.execute(_HORIZON).one()
+        last, open_from = fetch(_HORIZON)[0]
         if open_from is not None:
             last = min(last, open_from)
             return Horizon(last, moment(last))
     else:
         is_idle = _is_nobody_writing()
-        last = db.session.scalar(select(func.max(Statement.sequence))) or 0
+        last = int(fetch(_LAST)[0][0])
         if not is_idle:
             return Horizon(last, moment(last))
     return Horizon(last, max(now, moment(last)))

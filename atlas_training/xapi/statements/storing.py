@@ -1,80 +1,80 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Keeping a batch of statements: all or none, each id once, a constant number of SQL statements."""
+"""Keeping statements: a batch all or none, each id once, a constant number of SQL statements.
+
+Several batches can be kept in one transaction (see :mod:`.sharing`): what is wrong with one is said of
+that one, and the others are kept.
+"""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import Table, insert, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-from atlas_training.database import db, is_postgresql
+from atlas_training.database import is_postgresql
+from atlas_training.errors import Refusal
+from atlas_training.xapi.driver import among, columns, fetch, run_for_each
 from atlas_training.xapi.errors import DifferentStatement, Malformed, OutOfScope
-from atlas_training.xapi.models import (
-    Activity,
-    Agent,
-    Registration,
-    Statement,
-    StatementActivity,
-    StatementAgent,
-    Verb,
-)
+from atlas_training.xapi.models import Activity, Agent, Registration, Verb
 from atlas_training.xapi.spec.actor import identifier
 from atlas_training.xapi.spec.definition import merge_definition, merge_display
 from atlas_training.xapi.spec.equality import is_same
-from atlas_training.xapi.spec.json_text import write
-from atlas_training.xapi.spec.statement import ANSWERED, ONE, VOIDED
-from atlas_training.xapi.spec.values import in_utc, moment, write_timestamp
-from atlas_training.xapi.spec.version import default_statement_version
 from atlas_training.xapi.statements.dictionary import digest, learn, portions, resolve
-from atlas_training.xapi.statements.relations import (
-    NEAR_ACTIVITY,
-    NEAR_AGENT,
-    activities_of,
-    agents_of,
-    verbs_of,
-)
+from atlas_training.xapi.statements.preparing import Incoming, Json, Origin, Prepared, complete, prepare
+from atlas_training.xapi.statements.relations import NEAR_ACTIVITY, NEAR_AGENT
 from atlas_training.xapi.statements.sequence import take
 
-Json = dict[str, Any]
+__all__ = ["Batch", "Incoming", "Origin", "store", "store_all"]
 
-
-@dataclass(frozen=True)
-class Origin:
-    """Who writes, and what they may. ``country`` is the tag; ``version`` that of the request."""
-
-    authority: Json
-    country: str | None = None
-    version: str = ONE
-    may_define: bool = False
-    may_void_any: bool = False
-    person_id: UUID | None = None
-    organisation_id: UUID | None = None
+_STATEMENT: dict[str, str] = {
+    "sequence": "bigint",
+    "id": "bytea",
+    "verb_id": "int",
+    "authority_id": "int",
+    "registration_id": "int",
+    "target": "bytea",
+    "is_voiding": "boolean",
+    "voids_any": "boolean",
+    "is_answered": "boolean",
+    "country": "text",
+    "person_id": "uuid",
+    "organisation_id": "uuid",
+    "text": "text",
+}
+_RELATIONS = ("bigint", "int", "boolean", "smallint")
 
 
 @dataclass
-class Incoming:
-    """A checked statement on its way in: as values, and as the text it came in."""
+class Batch:
+    """Statements that are kept together or not at all.
 
-    statement: Json
-    text: str
-    id: UUID
-    is_new_id: bool = False
-    agents: dict[bytes, int] = field(default_factory=dict)
-    activities: dict[bytes, int] = field(default_factory=dict)
+    ``refusal`` says why they were not kept; ``ids`` are theirs, in order.
+    """
+
+    statements: list[Prepared]
+    refusal: Refusal | None = None
 
     @classmethod
-    def of(cls, statement: Json, text: str | None = None) -> "Incoming":
-        """A statement with its own id, or a new one."""
-        text = write(statement) if text is None else text
-        if "id" in statement:
-            return cls(statement, text, UUID(statement["id"]))
-        return cls(statement, text, uuid4(), is_new_id=True)  # tincan takes no version above 5
+    def of(cls, incoming: Sequence[Incoming], origin: Origin) -> "Batch":
+        """A batch made ready; asks nothing of the database.
+
+        :raise Malformed: if an id comes twice (Communication 2.1.2).
+        """
+        seen: set[UUID] = set()
+        for position, one in enumerate(incoming):
+            if one.id in seen:
+                raise Malformed("This id comes twice in the batch.", "Communication 2.1.2", (position, "id"))
+            seen.add(one.id)
+        return cls([prepare(one, origin) for one in incoming])
+
+    @property
+    def ids(self) -> list[UUID]:
+        """The ids of its statements, in order."""
+        return [one.incoming.id for one in self.statements]
 
 
-def store(batch: list[Incoming], origin: Origin) -> list[UUID]:
-    """Keep the batch in the caller's transaction; the ids in order.
+def store(incoming: Sequence[Incoming], origin: Origin) -> list[UUID]:
+    """Keep one batch in the caller's transaction; the ids in order.
 
     A statement that is stored already and says the same is passed over (Communication 2.1.1).
 
@@ -82,221 +82,200 @@ def store(batch: list[Incoming], origin: Origin) -> list[UUID]:
     :raise DifferentStatement: if an id is stored with something else.
     :raise OutOfScope: if the writer may not void one of the statements it voids.
     """
-    _refuse_twins(batch)
-    new = _without_known(batch)
+    batch = Batch.of(incoming, origin)
+    store_all([batch])
+    if batch.refusal:
+        raise batch.refusal
+    return batch.ids
+
+
+def store_all(batches: Sequence[Batch]) -> None:
+    """Keep every batch that can be kept, in the caller's transaction; the others get their ``refusal``.
+
+    :raise DifferentStatement: if another transaction kept one of the ids with something else in this very
+        moment. Nothing may then be committed; the batches can be tried again one by one.
+    """
+    new: dict[bytes, Prepared] = {}
+    known = _known([one for batch in batches for one in batch.statements])
+    for batch in batches:
+        try:
+            fresh = _without_known(batch.statements, known, new)
+            _check_voiding(fresh)
+        except (DifferentStatement, OutOfScope) as refusal:
+            batch.refusal = refusal
+            continue
+        new.update((one.incoming.id.bytes, one) for one in fresh)
     if new:
-        _Writing(new, origin).write()
-    return [incoming.id for incoming in batch]
+        _write(list(new.values()))
 
 
-def _refuse_twins(batch: list[Incoming]) -> None:
-    seen: set[UUID] = set()
-    for position, incoming in enumerate(batch):
-        if incoming.id in seen:
-            raise Malformed("This id comes twice in the batch.", "Communication 2.1.2", (position, "id"))
-        seen.add(incoming.id)
-
-
-def _without_known(batch: list[Incoming]) -> list[Incoming]:
+def _known(prepared: Sequence[Prepared]) -> dict[bytes, str]:
+    keys = [one.incoming.id.bytes for one in prepared if not one.incoming.is_new_id]
     known: dict[bytes, str] = {}
-    for some in portions([incoming.id.bytes for incoming in batch if not incoming.is_new_id]):
-        query = select(Statement.id, Statement.text).where(Statement.id.in_(some))
-        known.update((key, text) for key, text in db.session.execute(query))
-    for incoming in batch:
-        text = known.get(incoming.id.bytes)
-        if text is not None and not is_same(incoming.statement, json.loads(text)):
-            raise DifferentStatement(f"The id {incoming.id} is stored already, with another statement.")
-    return [incoming for incoming in batch if incoming.id.bytes not in known]
+    for some in portions(keys):
+        condition, values = among("id", "bytea", some)
+        known.update(fetch(f"SELECT id, text FROM statement WHERE {condition}", values))
+    return known
 
 
-class _Writing:
-    """One batch of statements nobody has yet."""
-
-    def __init__(self, batch: list[Incoming], origin: Origin) -> None:
-        self.batch = batch
-        self.origin = origin
-        self.verbs: dict[bytes, Json] = {}
-        self.displays: dict[bytes, Json] = {}
-        self.agents: dict[bytes, Json] = {}
-        self.activities: dict[bytes, Json] = {}
-        self.definitions: dict[bytes, Json] = {}
-        self.registrations: dict[bytes, Json] = {}
-
-    def write(self) -> None:
-        for incoming in self.batch:
-            self._gather(incoming)
-        agents = resolve(Agent, self.agents)
-        verbs = resolve(Verb, self.verbs)
-        activities = resolve(Activity, self.activities)
-        registrations = resolve(Registration, self.registrations) if self.registrations else {}
-        authority = agents[digest(identifier(self.origin.authority) or "")]
-        self._check_voiding(authority)
-        if self.origin.may_define:
-            self._learn(verbs, activities)
-        first = take(len(self.batch))
-        rows = []
-        for offset, incoming in enumerate(self.batch):
-            row = self._row(incoming, first + offset)
-            row["verb_id"] = verbs[digest(incoming.statement["verb"]["id"])]
-            row["authority_id"] = authority
-            row["registration_id"] = registrations.get(_registration(incoming.statement) or b"")
-            rows.append(row)
-        lost = _insert_statements(rows)
-        self._insert_relations(first, lost, agents, activities)
-        if lost:  # another writer stored these ids in the meantime
-            _without_known([incoming for incoming in self.batch if incoming.id.bytes in lost])
-
-    def _gather(self, incoming: Incoming) -> None:
-        statement = incoming.statement
-        for verb in verbs_of(statement):
-            key = digest(verb["id"])
-            self.verbs[key] = {"iri": verb["id"], "display": None}
-            if "display" in verb:
-                self.displays[key] = merge_display(self.displays.get(key), verb["display"])
-        for name, roles in agents_of(statement, self.origin.authority).items():
-            key = digest(name)
-            self.agents[key] = {"identifier": name}
-            incoming.agents[key] = roles
-        for activity, role in activities_of(statement):
-            key = digest(activity["id"])
-            self.activities[key] = {"iri": activity["id"], "definition": None}
-            incoming.activities[key] = incoming.activities.get(key, 0) | role
-            if "definition" in activity:
-                self.definitions[key] = merge_definition(self.definitions.get(key), activity["definition"])
-        registration = _registration(statement)
-        if registration:
-            self.registrations[registration] = {}
-
-    def _check_voiding(self, authority: int) -> None:
-        targets = [
-            target
-            for each in self.batch
-            if _is_voiding(each.statement) and (target := _target(each.statement))
-        ]
-        if not targets or self.origin.may_void_any:
-            return
-        for some in portions(targets):
-            others = (
-                select(Statement.id)
-                .where(Statement.id.in_(some), Statement.authority_id != authority)
-                .limit(1)
-            )
-            if db.session.scalar(others) is not None:
-                raise OutOfScope("This credential may only void what it wrote itself.")
-
-    def _learn(self, verbs: dict[bytes, int], activities: dict[bytes, int]) -> None:
-        if self.displays:
-            said = {verbs[key]: display for key, display in self.displays.items()}
-            learn(Verb, "display", said, merge_display)
-        if self.definitions:
-            said = {activities[key]: definition for key, definition in self.definitions.items()}
-            learn(Activity, "definition", said, merge_definition)
-
-    def _row(self, incoming: Incoming, sequence: int) -> dict[str, Any]:
-        statement = incoming.statement
-        return {
-            "sequence": sequence,
-            "id": incoming.id.bytes,
-            "target": _target(statement),
-            "is_voiding": _is_voiding(statement),
-            "voids_any": _is_voiding(statement) and self.origin.may_void_any,
-            "is_answered": any(verb["id"] == ANSWERED for verb in verbs_of(statement)),
-            "country": self.origin.country,
-            "person_id": self.origin.person_id,
-            "organisation_id": self.origin.organisation_id,
-            "text": _complete(incoming, sequence, self.origin),
-        }
-
-    def _insert_relations(
-        self, first: int, lost: set[bytes], agents: dict[bytes, int], activities: dict[bytes, int]
-    ) -> None:
-        of_agents, of_activities = [], []
-        for offset, incoming in enumerate(self.batch):
-            if incoming.id.bytes in lost:
-                continue
-            key = {"sequence": first + offset}
-            for name, roles in incoming.agents.items():
-                near = bool(roles & NEAR_AGENT)
-                of_agents.append({**key, "agent_id": agents[name], "is_near": near, "roles": roles})
-            for name, roles in incoming.activities.items():
-                near = bool(roles & NEAR_ACTIVITY)
-                of_activities.append(
-                    {**key, "activity_id": activities[name], "is_near": near, "roles": roles}
-                )
-        for model, rows in ((StatementAgent, of_agents), (StatementActivity, of_activities)):
-            if rows:
-                db.session.execute(insert(_table(model)), rows)
+def _without_known(
+    prepared: Sequence[Prepared], known: dict[bytes, str], new: dict[bytes, Prepared]
+) -> list[Prepared]:
+    fresh = []
+    for one in prepared:
+        key = one.incoming.id.bytes
+        if key in known:
+            there = json.loads(known[key])
+        elif key in new:
+            there = new[key].incoming.statement
+        else:
+            fresh.append(one)
+            continue
+        if not is_same(one.incoming.statement, there):
+            raise DifferentStatement(f"The id {one.incoming.id} is stored already, with another statement.")
+    return fresh
 
 
-def _table(model: Any) -> Table:
-    table: Table = model.__table__
-    return table
+def _check_voiding(prepared: Sequence[Prepared]) -> None:
+    """Hold the writer of voiding statements to what is its own, unless it may void everything."""
+    targets = [one.target for one in prepared if one.is_voiding and one.target]
+    if not targets or prepared[0].origin.may_void_any:
+        return
+    authority = resolve(Agent, _agents_of(prepared[0].origin.authority))
+    (number,) = authority.values()
+    for some in portions(targets):
+        condition, values = among("id", "bytea", some)
+        others = f"SELECT 1 FROM statement WHERE {condition} AND authority_id <> ? LIMIT 1"
+        if fetch(others, [*values, number]):
+            raise OutOfScope("This credential may only void what it wrote itself.")
 
 
-def _insert_statements(rows: list[dict[str, Any]]) -> set[bytes]:
-    """Insert in the order of the ids, so that two writers of the same ids cannot deadlock; ids that were there."""
-    rows = sorted(rows, key=lambda row: row["id"])
-    if not is_postgresql():
-        db.session.execute(insert(_table(Statement)), rows)
-        return set()
-    statement = postgresql_insert(_table(Statement)).on_conflict_do_nothing(index_elements=["id"])
-    kept = set(db.session.scalars(statement.returning(Statement.id), rows))
-    return {row["id"] for row in rows} - kept
+def _agents_of(authority: Json) -> dict[bytes, Json]:
+    name = identifier(authority) or ""
+    return {digest(name): {"identifier": name}}
 
 
-def _registration(statement: Json) -> bytes | None:
-    value = statement.get("context", {}).get("registration")
-    return UUID(value).bytes if value else None
+@dataclass
+class _Numbers:
+    verbs: dict[bytes, int]
+    agents: dict[bytes, int]
+    activities: dict[bytes, int]
+    registrations: dict[bytes, int]
 
 
-def _target(statement: Json) -> bytes | None:
-    value = statement["object"]
-    return UUID(value["id"]).bytes if value.get("objectType") == "StatementRef" else None
+def _write(prepared: list[Prepared]) -> None:
+    """The rows of statements nobody has yet."""
+    numbers = _resolve(prepared)
+    _learn([one for one in prepared if one.origin.may_define], numbers)
+    first = take(len(prepared))
+    sequences = {one.incoming.id.bytes: first + place for place, one in enumerate(prepared)}
+    lost = _insert_statements([_row(one, sequences[one.incoming.id.bytes], numbers) for one in prepared])
+    _insert_relations([one for one in prepared if one.incoming.id.bytes not in lost], sequences, numbers)
+    if lost:  # another writer stored these ids in the meantime
+        losers = [one for one in prepared if one.incoming.id.bytes in lost]
+        _without_known(losers, _known(losers), {})
 
 
-def _is_voiding(statement: Json) -> bool:
-    return bool(statement["verb"]["id"] == VOIDED)
-
-
-def _complete(incoming: Incoming, sequence: int, origin: Origin) -> str:
-    """The text with what the record store fills in; as it came wherever that can stay (Data 2.2, 2.3.1)."""
-    statement = incoming.statement
-    stored = write_timestamp(moment(sequence))
-    filled: Json = {}
-    if "id" not in statement:
-        filled["id"] = str(incoming.id)
-    if "timestamp" not in statement:
-        filled["timestamp"] = stored
-    if "version" not in statement:
-        filled["version"] = default_statement_version(origin.version)
-    filled["stored"] = stored
-    filled["authority"] = origin.authority
-    if _stays_as_it_is(statement):
-        return f"{incoming.text[:-1].rstrip()},{write(filled)[1:]}"
-    return write(
-        _with_arrays({**statement, **filled, "timestamp": in_utc(statement.get("timestamp", stored))})
+def _resolve(prepared: Sequence[Prepared]) -> _Numbers:
+    verbs: dict[bytes, Json] = {}
+    agents: dict[bytes, Json] = {}
+    activities: dict[bytes, Json] = {}
+    registrations: dict[bytes, Json] = {}
+    for one in prepared:
+        for verb in one.verbs:
+            verbs[digest(verb["id"])] = {"iri": verb["id"], "display": None}
+        for name in one.agents:
+            agents[digest(name)] = {"identifier": name}
+        for key, activity in one.named.items():
+            activities[key] = {"iri": activity["id"], "definition": None}
+        if one.registration:
+            registrations[one.registration] = {}
+    return _Numbers(
+        resolve(Verb, verbs),
+        resolve(Agent, agents),
+        resolve(Activity, activities),
+        resolve(Registration, registrations),
     )
 
 
-def _stays_as_it_is(statement: Json) -> bool:
-    if "stored" in statement or "authority" in statement or statement.get("timestamp", "Z")[-1] not in "Zz":
-        return False
-    return not _has_lone_activity(statement) and not _has_lone_activity(statement["object"])
+def _learn(prepared: Sequence[Prepared], numbers: _Numbers) -> None:
+    """What the statements say of their verbs and activities, the later one last (Data 2.4.4.1)."""
+    displays: dict[int, Json] = {}
+    definitions: dict[int, Json] = {}
+    for one in prepared:
+        for verb in one.verbs:
+            if "display" in verb:
+                number = numbers.verbs[digest(verb["id"])]
+                displays[number] = merge_display(displays.get(number), verb["display"])
+        for key, activity in one.named.items():
+            if "definition" in activity:
+                number = numbers.activities[key]
+                definitions[number] = merge_definition(definitions.get(number), activity["definition"])
+    if displays:
+        learn(Verb, "display", displays, merge_display)
+    if definitions:
+        learn(Activity, "definition", definitions, merge_definition)
 
 
-def _has_lone_activity(event: Json) -> bool:
-    context = event.get("context")
-    kinds = context.get("contextActivities", {}) if isinstance(context, dict) else {}
-    return any(isinstance(inner, dict) for inner in kinds.values())
+def _row(one: Prepared, sequence: int, numbers: _Numbers) -> tuple[Any, ...]:
+    """The columns of ``_STATEMENT``, in its order."""
+    origin = one.origin
+    authority = digest(identifier(origin.authority) or "")
+    return (
+        sequence,
+        one.incoming.id.bytes,
+        numbers.verbs[digest(one.verbs[0]["id"])],
+        numbers.agents[authority],
+        numbers.registrations[one.registration] if one.registration else None,
+        one.target,
+        one.is_voiding,
+        one.is_voiding and origin.may_void_any,
+        one.is_answered,
+        origin.country,
+        _key(origin.person_id),
+        _key(origin.organisation_id),
+        complete(one.incoming, sequence, origin),
+    )
 
 
-def _with_arrays(event: Json) -> Json:
-    """Context activities always as arrays (Data 2.4.6.2)."""
-    form = dict(event)
-    if _has_lone_activity(event):
-        kinds = event["context"]["contextActivities"]
-        arrays = {kind: inner if isinstance(inner, list) else [inner] for kind, inner in kinds.items()}
-        form["context"] = {**event["context"], "contextActivities": arrays}
-    if event["object"].get("objectType") == "SubStatement":
-        form["object"] = _with_arrays(event["object"])
-    return form
+def _key(value: UUID | None) -> Any:
+    """A key as the column keeps it: SQLite has no type for it."""
+    return value if value is None or is_postgresql() else value.hex
+
+
+def _insert_statements(rows: list[tuple[Any, ...]]) -> set[bytes]:
+    """Insert in the order of the ids, so that two writers of the same ids cannot deadlock; ids that were there."""
+    rows.sort(key=lambda row: row[1])
+    names = ", ".join(_STATEMENT)
+    if not is_postgresql():
+        marks = ", ".join("?" * len(_STATEMENT))
+        run_for_each(f"INSERT INTO statement ({names}) VALUES ({marks})", rows)
+        return set()
+    source, arrays = columns(rows, list(_STATEMENT.values()))
+    kept = fetch(
+        f"INSERT INTO statement ({names}) SELECT * FROM {source} ON CONFLICT (id) DO NOTHING RETURNING id",
+        arrays,
+    )
+    return {row[1] for row in rows} - {key for (key,) in kept}
+
+
+def _insert_relations(prepared: Sequence[Prepared], sequences: dict[bytes, int], numbers: _Numbers) -> None:
+    agents, activities = [], []
+    for one in prepared:
+        sequence = sequences[one.incoming.id.bytes]
+        for name, roles in one.agents.items():
+            agents.append((sequence, numbers.agents[digest(name)], bool(roles & NEAR_AGENT), roles))
+        for key, roles in one.activities.items():
+            activities.append((sequence, numbers.activities[key], bool(roles & NEAR_ACTIVITY), roles))
+    for table, column, rows in (
+        ("statement_agent", "agent_id", agents),
+        ("statement_activity", "activity_id", activities),
+    ):
+        if not rows:
+            continue
+        into = f"INSERT INTO {table} (sequence, {column}, is_near, roles)"
+        if is_postgresql():
+            source, arrays = columns(rows, _RELATIONS)
+            fetch(f"{into} SELECT * FROM {source} RETURNING 1", arrays)
+        else:
+            run_for_each(f"{into} VALUES (?, ?, ?, ?)", rows)
