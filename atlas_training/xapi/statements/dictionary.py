@@ -15,11 +15,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from atlas_training.database import db, is_postgresql
-from atlas_training.xapi.driver import among, columns, fetch, run, run_for_each
+from atlas_training.xapi.driver import among, columns, current, fetch, run, run_for_each
 from atlas_training.xapi.models import Activity, Agent, Registration, Verb
 from atlas_training.xapi.spec.actor import identifier
 from atlas_training.xapi.spec.json_text import write
@@ -29,8 +28,6 @@ MOST_REMEMBERED = 50_000  # numbers of one table, some 10 MB
 Rows = dict[bytes, dict[str, Any]]
 Merge = Callable[[dict[str, Any] | None, dict[str, Any]], dict[str, Any]]
 Dictionary = type[Agent] | type[Verb] | type[Activity] | type[Registration]
-_Known = dict[str, dict[Any, Any]]
-_NEW = "new dictionary numbers"
 
 
 @lru_cache(maxsize=10_000)
@@ -46,26 +43,11 @@ def portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _remembered(table: str) -> dict[Any, Any]:
-    """What this process knows of a table; forgotten with the connections to the database."""
-    pool: Any = db.engine.pool
-    if not hasattr(pool, "xapi_dictionary"):
-        pool.xapi_dictionary = {}
-    known: dict[Any, Any] = pool.xapi_dictionary.setdefault(table, {})
+    """What this process knows of a table, committed."""
+    known: dict[Any, Any] = current().known.setdefault(table, {})
     if len(known) > MOST_REMEMBERED:
         known.clear()
     return known
-
-
-@event.listens_for(Session, "after_commit")
-def _remember_committed(session: Session) -> None:
-    new: _Known = session.info.pop(_NEW, {})
-    for table, numbers in new.items():
-        _remembered(table).update(numbers)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _forget_uncommitted(session: Session, previous: Any) -> None:
-    session.info.pop(_NEW, None)
 
 
 def resolve(model: Dictionary, rows: Rows) -> dict[bytes, int]:
@@ -81,7 +63,7 @@ def resolve(model: Dictionary, rows: Rows) -> dict[bytes, int]:
     if missing:
         _insert(table, [{"digest": key, **rows[key]} for key in missing])
         found |= _find(table, missing)
-    db.session.info.setdefault(_NEW, {}).setdefault(table, {}).update(found)
+    current().new.setdefault(table, {}).update(found)
     return numbers | found
 
 

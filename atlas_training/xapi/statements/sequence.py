@@ -50,6 +50,11 @@ def take(amount: int) -> int:
     return max(now, last + 1)
 
 
+def horizon_of_writer() -> datetime:
+    """Up to when readers have everything, asked inside the transaction that writes, before its commit."""
+    return horizon().consistent_through if is_postgresql() else moment(int(fetch(_LAST)[0][0]))
+
+
 def horizon() -> Horizon:
     """Ask before the query that reads, in the same session."""
     now = clock.now()

@@ -15,8 +15,8 @@ from uuid import UUID
 from flask import current_app
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
-from atlas_training.database import own_transaction
-from atlas_training.xapi.statements.sequence import horizon
+from atlas_training.xapi.driver import own_transaction
+from atlas_training.xapi.statements.sequence import horizon_of_writer
 from atlas_training.xapi.statements.storing import Batch, Incoming, Origin, store_all
 
 _MOST = 2_000  # statements in one transaction
@@ -99,7 +99,7 @@ def _write(group: list[_Waiting]) -> None:
         try:
             with own_transaction():
                 store_all([one.batch for one in group])
-                through = horizon().consistent_through
+                through = horizon_of_writer()
             break
         except (DeadlockDetected, SerializationFailure):
             if not left:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from atlas_training.database import is_postgresql
 from atlas_training.errors import Refusal
-from atlas_training.xapi.driver import among, columns, fetch, run_for_each
+from atlas_training.xapi.driver import among, columns, fetch, in_one_trip, run_for_each, send
 from atlas_training.xapi.errors import DifferentStatement, Malformed, OutOfScope
 from atlas_training.xapi.models import Activity, Agent, Registration, Verb
 from atlas_training.xapi.spec.actor import identifier
@@ -169,10 +169,15 @@ def _write(prepared: list[Prepared]) -> None:
     _learn([one for one in prepared if one.origin.may_define], numbers)
     first = take(len(prepared))
     sequences = {one.incoming.id.bytes: first + place for place, one in enumerate(prepared)}
-    lost = _insert_statements([_row(one, sequences[one.incoming.id.bytes], numbers) for one in prepared])
-    _insert_relations([one for one in prepared if one.incoming.id.bytes not in lost], sequences, numbers)
-    if lost:  # another writer stored these ids in the meantime
-        losers = [one for one in prepared if one.incoming.id.bytes in lost]
+    rows = [_row(one, sequences[one.incoming.id.bytes], numbers) for one in prepared]
+    with in_one_trip():
+        inserted = _insert_statements(rows)
+        _insert_relations(prepared, sequences, numbers)
+    if inserted is None:
+        return
+    kept = {key for (key,) in inserted.fetchall()}
+    if len(kept) < len(prepared):  # another writer stored the others in the meantime
+        losers = [one for one in prepared if one.incoming.id.bytes not in kept]
         _without_known(losers, _known(losers), {})
 
 
@@ -243,23 +248,25 @@ def _key(value: UUID | None) -> Any:
     return value if value is None or is_postgresql() else value.hex
 
 
-def _insert_statements(rows: list[tuple[Any, ...]]) -> set[bytes]:
-    """Insert in the order of the ids, so that two writers of the same ids cannot deadlock; ids that were there."""
+def _insert_statements(rows: list[tuple[Any, ...]]) -> Any:
+    """Insert in the order of the ids, so that two writers of the same ids cannot deadlock.
+
+    On PostgreSQL a cursor of the ids that were not there; on SQLite nobody else is writing.
+    """
     rows.sort(key=lambda row: row[1])
     names = ", ".join(_STATEMENT)
     if not is_postgresql():
         marks = ", ".join("?" * len(_STATEMENT))
-        run_for_each(f"INSERT INTO statement ({names}) VALUES ({marks})", rows)
-        return set()
+        return run_for_each(f"INSERT INTO statement ({names}) VALUES ({marks})", rows)
     source, arrays = columns(rows, list(_STATEMENT.values()))
-    kept = fetch(
+    return send(
         f"INSERT INTO statement ({names}) SELECT * FROM {source} ON CONFLICT (id) DO NOTHING RETURNING id",
         arrays,
     )
-    return {row[1] for row in rows} - {key for (key,) in kept}
 
 
 def _insert_relations(prepared: Sequence[Prepared], sequences: dict[bytes, int], numbers: _Numbers) -> None:
+    """Who and what is in each statement; on PostgreSQL only of those that were inserted just before."""
     agents, activities = [], []
     for one in prepared:
         sequence = sequences[one.incoming.id.bytes]
@@ -276,6 +283,10 @@ def _insert_relations(prepared: Sequence[Prepared], sequences: dict[bytes, int],
         into = f"INSERT INTO {table} (sequence, {column}, is_near, roles)"
         if is_postgresql():
             source, arrays = columns(rows, _RELATIONS)
-            fetch(f"{into} SELECT * FROM {source} RETURNING 1", arrays)
+            is_there = "EXISTS (SELECT 1 FROM statement WHERE statement.sequence = new.sequence)"
+            send(
+                f"{into} SELECT * FROM {source} AS new (sequence, number, near, roles) WHERE {is_there}",
+                arrays,
+            )
         else:
             run_for_each(f"{into} VALUES (?, ?, ?, ?)", rows)
