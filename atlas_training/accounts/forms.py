@@ -1,15 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people type to sign in, to join, about themselves and about whom they invite."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, ValidationError
 
 from atlas_training import i18n
 from atlas_training.accounts import rules
-from atlas_training.accounts.enums import Role
+from atlas_training.accounts.enums import Fate, Role
+from atlas_training.accounts.importing.encodings import ENCODINGS
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.organisations.forms import OrganisationForm
 from atlas_training.web.forms import PageForm, choices_of, trim
@@ -219,3 +231,58 @@ class NewSmeForm(OrganisationForm):
         ),
     )
     owner_language = SelectField(_l("Owner's language"), choices=LANGUAGES)
+
+
+class PeopleTableForm(PageForm):
+    """A table of SMEs and people, and how to read it."""
+
+    table = FileField(
+        _l("Table"),
+        description=_l(
+            "CSV or XLSX with the columns email, given_name, family_name, language, role, sme, country."
+        ),
+        validators=[FileRequired(_l("Choose the file with the table."))],
+    )
+    encoding = SelectField(
+        _l("Encoding of a CSV file"),
+        choices=choices_of(ENCODINGS),
+        description=_l("Leave it unless the service says that the file is not UTF-8."),
+    )
+    country = SelectField(_l("Country, for rows that name none"))
+    adds_smes = BooleanField(_l("Add SMEs that are not here yet"), default=True)
+    mails = BooleanField(_l("Mail the invitations at once"), default=True)
+
+    def offer(self, countries: Iterable[str]) -> None:
+        """Fill the list with the coordinator's countries."""
+        codes = sorted(countries, key=i18n.country_name)
+        self.country.choices = choices_of((code, i18n.country_name(code)) for code in codes)
+
+
+class InvitationsForm(PageForm):
+    """Which invitations are shown; sent in the address."""
+
+    state = SelectField(
+        _l("State"),
+        choices=choices_of(
+            {"": _l("All"), "open": _l("Open"), "ended": _l("Ended"), "unmailed": _l("Not mailed")}
+        ),
+        default="",
+    )
+    name = StringField(_l("Name, address or SME"), filters=[trim], default="")
+
+
+COLUMN_WORDS: dict[str, Any] = {
+    "email": _l("Email"),
+    "given_name": _l("Given name"),
+    "family_name": _l("Family name"),
+    "language": _l("Language"),
+    "role": _l("Role"),
+    "sme": _l("SME"),
+    "country": _l("Country"),
+}
+FATE_WORDS: dict[str, Any] = {
+    Fate.CREATED: _l("Invited or added"),
+    Fate.UPDATED: _l("Changed"),
+    Fate.UNCHANGED: _l("Left as it is"),
+    Fate.REJECTED: _l("Refused"),
+}

@@ -46,6 +46,10 @@ POST         /coordination/smes/<uuid:organisation_id>/path/modules  coordinator
 POST         /coordination/smes/<uuid:organisation_id>/path/shares  coordinator
 POST         /coordination/smes/<uuid:organisation_id>/path/steps/<module_id>  coordinator
 POST         /coordination/smes/<uuid:organisation_id>/path/targets  coordinator
+GET POST     /coordination/smes/invitations                              coordinator
+GET POST     /coordination/smes/import                            coordinator
+GET POST     /coordination/smes/import/<uuid:file_id>             coordinator
+POST         /coordination/smes/import/<uuid:file_id>/drop        coordinator
 GET POST     /coordination/smes/new                                 coordinator
 GET POST     /coordination/targets                                  coordinator
 GET          /courses                                               everyone

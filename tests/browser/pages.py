@@ -33,6 +33,7 @@ NO_PAGES = {
 # Where a page stands on something that only one person has.
 ONLY_OF = {
     "accounts.show_invitation": ("owner",),
+    "accounts.show_people_table": ("coordinator",),
     "assessments.question": ("owner",),
     "assessments.finish": ("owner",),
     "assessments.result": ("owner",),
@@ -79,6 +80,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "accounts.show_sme": sme,
         "accounts.invite_to_sme": sme,
         "accounts.show_invitation": [{"invitation_id": stage.invitation}],
+        "accounts.show_people_table": [{"file_id": stage.people_table}],
         "accounts.join": [{"token": stage.invitation_token}],
         "accounts.open_link": [{"token": stage.sign_in_token}],
         "accounts.reset_password": [{"token": stage.reset_token}],

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
+from atlas_training.accounts.service import importing
 from atlas_training.assessments import service as assessments
 from atlas_training.courses import service as courses
 from atlas_training.database import db, own_transaction
@@ -35,6 +36,7 @@ class Stage:
     invitation_token: str
     sign_in_token: str
     reset_token: str
+    people_table: UUID
 
 
 def set_up(app: Flask) -> Stage:
@@ -58,7 +60,19 @@ def set_up(app: Flask) -> Stage:
             invitation_token=token,
             sign_in_token=accounts.make_link(owner),
             reset_token=accounts.make_link(owner, accounts.RESET),
+            people_table=_send_table(_person("coordinator.it")),
         )
+
+
+def _send_table(coordinator: Person) -> UUID:
+    """A table with a good row, a refused one and an unknown column."""
+    table = (
+        "email,nome,cognome,ruolo,pmi,telefono\n"
+        "pia@example.org,Pia,Esempio,titolare,Rifugio Esempio,1\n"
+        "paola,Paola,Esempio,,Rifugio Esempio,2\n"
+    )
+    choices = {"encoding": "utf-8", "country": "IT", "adds_smes": True, "mails": True}
+    return importing.keep_file(coordinator, "people.csv", table.encode(), choices).id
 
 
 def _person(user_name: str) -> Person:

@@ -86,7 +86,7 @@ HEADS = {
 ROLES = {
     Role.LEARNER: """
         learner; colleague; staff; employee; member; participant; student; trainee; worker
-        partecipante; collega; dipendente; collaboratore; collaboratrice; studente; discente; allievo; allieva; addetto; addetta; personale
+        partecipante; corsista; collega; dipendente; collaboratore; collaboratrice; studente; discente; allievo; allieva; addetto; addetta; personale
         participante; compañero; compañera; colega; empleado; empleada; alumno; alumna; estudiante; trabajador; trabajadora; personal
         kollega; impjegat; impjegata; student; studenta; parteċipant; parteċipanta; membru; ħaddiem; ħaddiema
         εκπαιδευόμενος; εκπαιδευόμενη; συνάδελφος; συναδέλφισσα; υπάλληλος; εργαζόμενος; εργαζόμενη; συμμετέχων; συμμετέχουσα; μαθητής; μαθήτρια; προσωπικό; μέλος

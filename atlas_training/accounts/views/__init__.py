@@ -8,10 +8,20 @@ bp = Blueprint("accounts", __name__, template_folder="../templates")
 from atlas_training.accounts.views import (  # noqa: E402 -- they hang their pages on bp
     administration,
     coordination,
+    importing,
     joining,
     organisation,
     settings,
     signing_in,
 )
 
-__all__ = ["administration", "bp", "coordination", "joining", "organisation", "settings", "signing_in"]
+__all__ = [
+    "administration",
+    "bp",
+    "coordination",
+    "importing",
+    "joining",
+    "organisation",
+    "settings",
+    "signing_in",
+]
