@@ -27,6 +27,7 @@ FEATURES = (
     "assessments",
     "progress",
     "pathways",
+    "certificates",
     "tracking",
     "aggregates",
     "home",

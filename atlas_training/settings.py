@@ -73,6 +73,12 @@ SETTINGS = (
         0,
         "How many proxies stand before the service; so many X-Forwarded-For and -Proto values are believed.",
     ),
+    Setting(
+        "ORGANISING_PARTNERS",
+        str,
+        "EXO, Potenza, Italy",
+        "Who organises the training, printed on certificates: names with their countries, parted by semicolons.",
+    ),
     Setting("REVISION", str, "", "Shown on the Open source page: the commit this installation runs."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

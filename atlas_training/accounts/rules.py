@@ -17,6 +17,7 @@ PASSWORD_MOST = 200
 FAILURES_KEPT = timedelta(hours=1)
 FREE_TRIES_ACCOUNT = 5
 FREE_TRIES_ADDRESS = 30  # a whole village may share one network address
+FREE_GUESSES = 10  # wrong guesses of one thing, or from one network address
 FREE_LINKS = 5  # to one address, asked for from one network address
 FREE_LINKS_FROM = 30  # asked for from one network address
 FREE_LINKS_TO = 30  # to one address, wherever asked for

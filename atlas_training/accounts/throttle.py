@@ -19,6 +19,7 @@ from atlas_training import clock
 from atlas_training.accounts.models import FailedSignIn
 from atlas_training.accounts.rules import (
     FAILURES_KEPT,
+    FREE_GUESSES,
     FREE_INVITATIONS,
     FREE_LINKS,
     FREE_LINKS_FROM,
@@ -73,6 +74,31 @@ def _too_many(wait: timedelta) -> TooMany:
         minutes,
     )
     return TooMany(sentence, retry_after=seconds)
+
+
+def check_guess(kind: str, value: str) -> None:
+    """Hold a guess of some other ``kind`` back (a certificate's number), by what or whence it is made.
+
+    :raise TooMany: if a wait stands after the wrong guesses before.
+    """
+    if (wait := _wait([(_subject(kind, value), FREE_GUESSES)])) > timedelta(0):
+        seconds = math.ceil(wait.total_seconds())
+        minutes = math.ceil(seconds / 60)
+        raise TooMany(
+            ngettext(
+                "Too many wrong tries. Wait %(num)s minute and try again.",
+                "Too many wrong tries. Wait %(num)s minutes and try again.",
+                minutes,
+            ),
+            retry_after=seconds,
+        )
+
+
+def note_wrong_guess(*subjects: tuple[str, str]) -> None:
+    """Note that a guess was wrong, for each (kind, value), in a transaction of its own: it outlives the refusal."""
+    with own_transaction():
+        db.session.execute(delete(FailedSignIn).where(FailedSignIn.failed_at <= clock.now() - FAILURES_KEPT))
+        db.session.add_all([FailedSignIn(subject=_subject(kind, value)) for kind, value in subjects])
 
 
 def write_down(identifier: str, address: str) -> None:

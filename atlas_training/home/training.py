@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
+from atlas_training.certificates import service as certificates
+from atlas_training.certificates.models import Certificate
 from atlas_training.courses import service as courses
 from atlas_training.courses.models import CourseVersion, ModuleText, ModuleVersion
 from atlas_training.enrolments import service as enrolments
@@ -28,6 +30,7 @@ from atlas_training.readiness import service as readiness
 from atlas_training.readiness.models import Assessment
 
 OPEN_TASKS_SHOWN = 4
+CERTIFICATES_SHOWN = 3
 LATER_SHOWN = 3
 COUNTRY_BLOCK = re.compile(
     r'<div class="block-country" (?P<rest>data-country="(?P<countries>[A-Z ]+)"[^>]*)>'
@@ -91,6 +94,7 @@ class TrainingPage:
     readiness: ReadinessCard | None
     tasks: Sequence[Task]
     earned: Sequence[str]
+    certificates: Sequence[Certificate]
     is_owner: bool
 
 
@@ -138,6 +142,7 @@ def of(person: Person, membership: Membership, language: str) -> TrainingPage:
             :OPEN_TASKS_SHOWN
         ],
         earned=_earned(known),
+        certificates=certificates.of_person(person.id)[:CERTIFICATES_SHOWN],
         is_owner=is_owner,
     )
 

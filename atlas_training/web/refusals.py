@@ -53,8 +53,13 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def speaks_json() -> bool:
-    """Whether a machine asked: an address under /api/, or a view opened by a credential."""
-    return request.path.startswith("/api/") or CREDENTIAL in allowed_for(request.endpoint)
+    """Whether a machine asked: an address under /api/, a view opened by a credential, or a wish for JSON."""
+    return (
+        request.path.startswith("/api/")
+        or request.path.endswith(".json")
+        or CREDENTIAL in allowed_for(request.endpoint)
+        or request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+    )
 
 
 def answer(status: int, sentence: Any = "", title: Any = "") -> ResponseReturnValue:

@@ -33,11 +33,19 @@ POST         /administration/people/<uuid:person_id>/roles          administrato
 POST         /administration/people/<uuid:person_id>/roles/<uuid:grant_id>/revoke  administrator
 GET          /api/v1/aggregates/progress                            credential
 POST         /api/v1/readiness/results                              credential
+GET          /certificates                                          MEMBERS
+GET          /certificates/<uuid:certificate_id>.pdf                signed-in
+POST         /certificates/sme                                      owner
 POST         /coordination/agreement                                coordinator
+GET          /coordination/certificates                             COORDINATORS administrator
+GET          /coordination/certificates/<uuid:certificate_id>       COORDINATORS administrator
+POST         /coordination/certificates/<uuid:certificate_id>/reissue  coordinator administrator
+POST         /coordination/certificates/<uuid:certificate_id>/revoke  coordinator administrator
 GET          /coordination/completions                              COORDINATORS
 GET          /coordination/completions.csv                          COORDINATORS
 GET          /coordination/smes                                     COORDINATORS
 GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
+POST         /coordination/smes/<uuid:organisation_id>/certificate  coordinator
 GET POST     /coordination/smes/<uuid:organisation_id>/invite       coordinator
 GET          /coordination/smes/<uuid:organisation_id>/path         COORDINATORS
 POST         /coordination/smes/<uuid:organisation_id>/path/again   coordinator
@@ -108,6 +116,9 @@ POST         /sign-out                                              signed-in
 GET          /static/<name>                                         everyone
 GET          /tasks                                                 MEMBERS
 POST         /tasks/<uuid:task_id>/done                             MEMBERS
+GET          /verify                                                everyone
+GET          /verify/<number>                                       everyone
+POST         /verify/<number>/name                                  everyone
 GET          /xapi-profile                                          everyone
 GET          /xapi-profile/<path:part>                              everyone
 ANY          /xapi/                                                 everyone

@@ -26,6 +26,7 @@ NO_PAGES = {
     "courses.asset",
     "assessments.show",
     "home.download_completions",
+    "certificates.download",
     "tracking.show_profile",
     "xapi.nothing",
     "xapi.about",
@@ -85,6 +86,8 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "accounts.open_link": [{"token": stage.sign_in_token}],
         "accounts.reset_password": [{"token": stage.reset_token}],
         "pathways.show_of_sme": sme,
+        "certificates.show": [{"number": number} for number in stage.certificates],
+        "certificates.manage_one": [{"certificate_id": stage.certificate}],
         "courses.show": [{"address": COURSE}],
         "home.lesson": [{"course": COURSE, "module": LESSON}],
         "assessments.question": [

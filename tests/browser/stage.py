@@ -12,6 +12,9 @@ from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.accounts.service import importing
 from atlas_training.assessments import service as assessments
+from atlas_training.certificates import service as certificates
+from atlas_training.certificates.enums import RevocationReason
+from atlas_training.certificates.models import Certificate
 from atlas_training.courses import service as courses
 from atlas_training.database import db, own_transaction
 from atlas_training.enrolments import service as enrolments
@@ -37,6 +40,8 @@ class Stage:
     sign_in_token: str
     reset_token: str
     people_table: UUID
+    certificate: UUID
+    certificates: tuple[str, ...]
 
 
 def set_up(app: Flask) -> Stage:
@@ -51,6 +56,7 @@ def set_up(app: Flask) -> Stage:
         accounts.agree(_person("coordinator.it"), "IT")
         readiness.start(membership, "en")
         _take_checks(owner, sme)
+        certificate = certificates.issue_for_sme(sme, "en")
         invitation, token = accounts.invite(sme, Role.LEARNER, "Pia Esempio", invited_by=owner)
         return Stage(
             sme=sme.id,
@@ -61,6 +67,8 @@ def set_up(app: Flask) -> Stage:
             sign_in_token=accounts.make_link(owner),
             reset_token=accounts.make_link(owner, accounts.RESET),
             people_table=_send_table(_person("coordinator.it")),
+            certificate=certificate.id,
+            certificates=(certificate.number, *_other_certificates(sme)),
         )
 
 
@@ -77,6 +85,21 @@ def _send_table(coordinator: Person) -> UUID:
 
 def _person(user_name: str) -> Person:
     return db.session.scalars(select(Person).where(Person.user_name == user_name)).one()
+
+
+def _other_certificates(sme: Organisation) -> list[str]:
+    """One certificate of another business that was revoked, and one whose holder was erased."""
+    found = db.session.scalars(
+        select(Certificate)
+        .where(Certificate.organisation_id != sme.id, Certificate.person_id.is_not(None))
+        .order_by(Certificate.id)
+    ).all()
+    revoked = next(one for one in found if one.country == "IT")
+    certificates.revoke(_person("coordinator.it"), revoked.id, RevocationReason.RECORD_CORRECTED)
+    erased = next(one for one in found if one.country == "EG" and one.person_id)
+    assert erased.person_id is not None
+    certificates.erase_person(erased.person_id)
+    return [revoked.number, erased.number]
 
 
 def _take_checks(owner: Person, sme: Organisation) -> None:
