@@ -264,7 +264,7 @@ class InvitationsForm(PageForm):
     state = SelectField(
         _l("State"),
         choices=choices_of(
-            {"": _l("All"), "open": _l("Open"), "ended": _l("Ended"), "unmailed": _l("Not mailed")}
+            {"": _l("All"), "open": _l("Still open"), "ended": _l("Ended"), "unmailed": _l("Not mailed")}
         ),
         default="",
     )

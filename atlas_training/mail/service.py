@@ -3,26 +3,22 @@
 
 import logging
 from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from atlas_training import clock
 from atlas_training.database import db, own_transaction
 from atlas_training.mail import transport
+from atlas_training.mail.letter import compose
 from atlas_training.mail.models import Outbox
 from atlas_training.mail.rules import pause_after
 
 LEASE = timedelta(minutes=5)
-AT_ONCE = 20
 PAUSE = 2.0  # seconds between two looks into the outbox
 log = logging.getLogger(__name__)
 
@@ -45,34 +41,18 @@ def write(to: str, subject: Any, text: Any, language: str) -> Outbox:
     )
 
 
-def compose(row: Outbox) -> EmailMessage:
-    """The mail as it leaves, the programme's statement at its foot."""
-    message = EmailMessage()
-    sender = current_app.config["MAIL_FROM"]
-    message["From"] = sender
-    message["To"] = row.recipient
-    message["Subject"] = row.subject
-    message["Date"] = format_datetime(row.created_at)
-    message["Message-ID"] = f"<{row.id}@{sender.rpartition('@')[2] or 'localhost'}>"
-    message["Auto-Submitted"] = "auto-generated"
-    with force_locale(row.language):
-        foot = _(
-            "Interreg. Co-funded by the European Union. Interreg NEXT MED Programme, project CLUSTERATLAS4MED."
-        )
-    message.set_content(f"{row.text.rstrip()}\n\n-- \n{foot}\n{current_app.config['PUBLIC_URL']}\n")
-    message["Content-Language"] = row.language  # after set_content, which drops every Content- header
-    return message
+def _take() -> Outbox | None:
+    """The mail that is due first, put off by a lease so that no other worker takes it while it is under way.
 
-
-def _take() -> list[Outbox]:
-    """Due mails, put off by a lease so that no other worker takes them while they are under way."""
+    One at a time: a server that answers slowly must not outlast the lease of a mail that still waits its turn.
+    """
     with own_transaction():
         now = clock.now()
-        due = select(Outbox).where(Outbox.due_at <= now).order_by(Outbox.due_at).limit(AT_ONCE)
-        rows = list(db.session.scalars(due.with_for_update(skip_locked=True)))
-        for row in rows:
+        due = select(Outbox).where(Outbox.due_at <= now).order_by(Outbox.due_at, Outbox.id).limit(1)
+        row = db.session.scalars(due.with_for_update(skip_locked=True)).first()
+        if row:
             row.due_at = now + LEASE
-    return rows
+    return row
 
 
 def _note_sent(key: UUID) -> None:
@@ -113,8 +93,8 @@ def deliver() -> int:
     """
     way = transport.of(current_app.config["MAIL_URL"], Path(current_app.instance_path))
     left = 0
-    while rows := _take():
-        left += sum(_deliver_one(row, way) for row in rows)
+    while row := _take():
+        left += _deliver_one(row, way)
     return left
 
 
