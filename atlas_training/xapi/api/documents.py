@@ -105,7 +105,7 @@ def _post(kind: Kind, asked: Asked, access: Access) -> Response:
         conditions.require(stored.tag if stored else None)
         return merge(stored.content_type, stored.body, content, most) if stored else content
 
-    storing.change(address, reach, decide)
+    storing.change(address, reach, decide, needs_body=True)
     return Response(status=204)
 
 

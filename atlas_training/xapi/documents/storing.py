@@ -7,13 +7,16 @@ one writer at a time anyway.
 
 Behind the reach of a credential a document does not exist. A credential that cannot see one of the same
 name makes its own beside it; whoever sees both gets the one of its own place first, then the older.
+
+Queries are built once for each shape of an address: building one takes longer than running it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from atlas_training import clock
@@ -28,17 +31,19 @@ from atlas_training.xapi.statements.dictionary import digest, resolve
 
 _NOBODY = 0  # the number of no activity, agent or registration
 _TRIES = 20
+_TABLE: Any = Document.__table__
+_C: Any = _TABLE.c
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A document as it is kept; ``updated`` in microseconds since 1970."""
+    """A document as it is kept; ``updated`` in microseconds since 1970. ``body`` only where it was asked for."""
 
     id: int
     content_type: str
     sha1: bytes
     updated: int
-    body: bytes
+    body: bytes = b""
 
     @property
     def tag(self) -> str:
@@ -46,60 +51,104 @@ class Stored:
         return self.sha1.hex()
 
 
-_COLUMNS = (Document.id, Document.content_type, Document.sha1, Document.updated, Document.content)
+_REPLACE = update(_TABLE).where(_C.id == bindparam("the_id"))
+_REMOVE = delete(_TABLE).where(_C.id == bindparam("the_id"))
+_MAKE = insert(_TABLE)
+_MAKE_ON_POSTGRESQL = postgresql_insert(_TABLE).on_conflict_do_nothing().returning(_C.id)
+
+
+class _Shape(NamedTuple):
+    """What a query about documents depends on; all else are its parameters."""
+
+    has_activity: bool
+    has_agent: bool
+    has_registration: bool
+    is_own_only: bool
+    is_limited: bool
+
+
+def _shape(address: Address, reach: Reach) -> _Shape:
+    return _Shape(
+        address.activity is not None,
+        address.agent is not None,
+        address.registration is not None,
+        reach.is_own_only,
+        reach.countries is not None,
+    )
+
+
+def _parameters(address: Address, reach: Reach) -> dict[str, Any]:
+    return {
+        "the_activity": digest(address.activity or ""),
+        "the_agent": digest(address.agent or ""),
+        "the_registration": address.registration.bytes if address.registration else b"",
+        "the_digest": digest(address.name or ""),
+        "the_credential": reach.credential,
+        "the_countries": reach.countries or (),
+        "the_country": reach.country,
+        "the_owner": reach.owner,
+    }
+
+
+def _execute(query: Any, parameters: dict[str, Any]) -> Any:
+    return db.session.connection().execute(query, parameters)
 
 
 def find(address: Address, reach: Reach) -> Stored | None:
     """The document of this address."""
-    return _first(_one(address, reach))
+    return _first(address, reach, has_body=True)
 
 
-def _first(query: Any) -> Stored | None:
-    row = db.session.execute(query).first()
+def _lock(address: Address, reach: Reach, has_body: bool = False) -> Stored | None:
+    """The document, which nobody else can change until the transaction ends."""
+    return _first(address, reach, has_body, is_locking=True)
+
+
+def _first(address: Address, reach: Reach, has_body: bool, is_locking: bool = False) -> Stored | None:
+    query = _one(_shape(address, reach), has_body, is_locking)
+    row = _execute(query, _parameters(address, reach)).first()
     return Stored(*row) if row else None
 
 
-def _one(address: Address, reach: Reach) -> Any:
-    is_own = and_(Document.country == reach.country, Document.owner == reach.owner)
-    return (
-        select(*_COLUMNS)
-        .where(*_within(address, reach), Document.registration_id == _registration(address))
-        .where(Document.digest == digest(address.name or ""))
-        .order_by(is_own.desc(), Document.id)
+@cache
+def _one(shape: _Shape, has_body: bool, is_locking: bool) -> Any:
+    is_own = and_(_C.country == bindparam("the_country"), _C.owner == bindparam("the_owner"))
+    query = (
+        select(_C.id, _C.content_type, _C.sha1, _C.updated, *((_C.content,) if has_body else ()))
+        .where(*_within(shape), _C.registration_id == _number(Registration, shape.has_registration))
+        .where(_C.digest == bindparam("the_digest"))
+        .order_by(is_own.desc(), _C.id)
         .limit(1)
     )
+    return query.with_for_update() if is_locking else query
 
 
-def _within(address: Address, reach: Reach) -> list[ColumnElement[bool]]:
+def _within(shape: _Shape) -> list[ColumnElement[bool]]:
     """Activity and agent, and what the credential may know of."""
     conditions: list[ColumnElement[bool]] = [
-        Document.activity_id == _number(Activity, address.activity),
-        Document.agent_id == _number(Agent, address.agent),
+        _C.activity_id == _number(Activity, shape.has_activity),
+        _C.agent_id == _number(Agent, shape.has_agent),
     ]
-    if reach.is_own_only:
-        conditions.append(Document.owner == reach.credential)
-    elif reach.countries is not None:
-        conditions.append(or_(Document.country.in_(reach.countries), Document.owner == reach.credential))
+    is_owned = _C.owner == bindparam("the_credential")
+    if shape.is_own_only:
+        conditions.append(is_owned)
+    elif shape.is_limited:
+        conditions.append(or_(_C.country.in_(bindparam("the_countries", expanding=True)), is_owned))
     return conditions
 
 
-def _number(model: type[Activity] | type[Agent], name: str | None) -> Any:
-    return _NOBODY if name is None else _look_up(model, digest(name))
+def _number(model: type[Activity] | type[Agent] | type[Registration], is_there: bool) -> Any:
+    if not is_there:
+        return _NOBODY
+    table: Any = model.__table__
+    return select(table.c.id).where(table.c.digest == bindparam(f"the_{table.name}")).scalar_subquery()
 
 
-def _registration(address: Address) -> Any:
-    return _NOBODY if address.registration is None else _look_up(Registration, address.registration.bytes)
-
-
-def _look_up(model: Any, key: bytes) -> Any:
-    return select(model.id).where(model.digest == key).scalar_subquery()
-
-
-def _in_context(address: Address, reach: Reach) -> list[ColumnElement[bool]]:
+def _in_context(shape: _Shape) -> list[ColumnElement[bool]]:
     """All of an activity and agent; of one registration only where one is given (Communication 2.3)."""
-    conditions = _within(address, reach)
-    if address.registration is not None:
-        conditions.append(Document.registration_id == _registration(address))
+    conditions = _within(shape)
+    if shape.has_registration:
+        conditions.append(_C.registration_id == _number(Registration, is_there=True))
     return conditions
 
 
@@ -108,23 +157,25 @@ def list_ids(address: Address, reach: Reach, since: int | None) -> tuple[list[st
 
     ``since`` is exclusive, in microseconds since 1970.
     """
-    query = select(Document.name, Document.updated).where(*_in_context(address, reach))
+    query = select(_C.name, _C.updated).where(*_in_context(_shape(address, reach)))
     if since is not None:
-        query = query.where(Document.updated > since)
-    rows = db.session.execute(query.order_by(Document.id)).all()
+        query = query.where(_C.updated > since)
+    rows = _execute(query.order_by(_C.id), _parameters(address, reach)).all()
     return list(dict.fromkeys(name for name, _ in rows)), max((updated for _, updated in rows), default=None)
 
 
-def change(address: Address, reach: Reach, decide: Callable[[Stored | None], Content]) -> None:
+def change(
+    address: Address, reach: Reach, decide: Callable[[Stored | None], Content], needs_body: bool = False
+) -> None:
     """Put what ``decide`` makes of the document in its place; flushes, does not commit.
 
     ``decide`` gets the document as nobody else can change it any more, None where there is none; what it
-    raises leaves everything as it was. It may be asked again.
+    raises leaves everything as it was. It may be asked again. With ``needs_body`` it gets the body too.
 
     :raise DocumentChanged: if others make and delete the same document without a pause.
     """
     for _ in range(_TRIES):
-        before = _first(_one(address, reach).with_for_update())
+        before = _lock(address, reach, needs_body)
         after = decide(before)
         if before is not None:
             _replace(before, after)
@@ -145,7 +196,7 @@ def _values(content: Content, updated: int) -> dict[str, Any]:
 
 def _replace(before: Stored, after: Content) -> None:
     updated = max(microseconds(clock.now()), before.updated + 1)
-    db.session.execute(update(_table()).where(_table().c.id == before.id).values(_values(after, updated)))
+    _execute(_REPLACE, {"the_id": before.id, **_values(after, updated)})
 
 
 def _make(address: Address, reach: Reach, content: Content) -> bool:
@@ -160,16 +211,10 @@ def _make(address: Address, reach: Reach, content: Content) -> bool:
         "owner": reach.owner,
         **_values(content, microseconds(clock.now())),
     }
-    table = _table()
     if not is_postgresql():
-        db.session.execute(insert(table).values(row))
+        _execute(_MAKE, row)
         return True
-    statement = postgresql_insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
-    return db.session.scalar(statement) is not None
-
-
-def _table() -> Any:
-    return Document.__table__
+    return _execute(_MAKE_ON_POSTGRESQL, row).first() is not None
 
 
 def _resolved(model: type[Activity] | type[Agent], column: str, name: str | None) -> int:
@@ -191,13 +236,13 @@ def _resolved_registration(address: Address) -> int:
 
 def remove(address: Address, reach: Reach, check: Callable[[Stored | None], None]) -> None:
     """Delete the document, unless ``check`` raises; none there is as good as deleted."""
-    before = _first(_one(address, reach).with_for_update())
+    before = _lock(address, reach)
     check(before)
     if before is not None:
-        db.session.execute(delete(_table()).where(_table().c.id == before.id))
+        _execute(_REMOVE, {"the_id": before.id})
 
 
 def remove_all(address: Address, reach: Reach) -> None:
     """Delete every document of a context; rows are locked in one order, so that two of these cannot deadlock."""
-    ids = select(Document.id).where(*_in_context(address, reach)).order_by(Document.id).with_for_update()
-    db.session.execute(delete(_table()).where(_table().c.id.in_(ids)))
+    ids = select(_C.id).where(*_in_context(_shape(address, reach))).order_by(_C.id).with_for_update()
+    _execute(delete(_TABLE).where(_C.id.in_(ids)), _parameters(address, reach))
