@@ -32,6 +32,20 @@ def test_create_prints_only_key_and_secret_as_json(runner: FlaskCliRunner) -> No
     )
 
 
+@pytest.mark.parametrize(
+    "scope",
+    [
+        *("statements/write", "statements/read/mine", "statements/read", "state", "profile", "define"),
+        *("all/read", "all"),
+    ],
+)
+def test_every_scope_of_the_standard_can_be_given(runner: FlaskCliRunner, scope: str) -> None:
+    made = _create(runner, "--scope", scope, "--country", "IT")
+    found = credentials.verify(made["key"], made["secret"])
+    assert found is not None
+    assert found.scopes == [scope]
+
+
 def test_all_countries_and_answers_have_to_be_said(runner: FlaskCliRunner) -> None:
     made = _create(runner, "--scope", "all", "--all-countries", "--answers")
     found = credentials.verify(made["key"], made["secret"])

@@ -73,6 +73,14 @@ def test_document_without_a_content_type_is_bytes(client: FlaskClient) -> None:
     assert documents.send("GET").content_type == "application/octet-stream"
 
 
+def test_document_cannot_act_as_a_page_of_ours(client: FlaskClient) -> None:
+    documents = _open(client)
+    documents.keep(b"<script src='?stateId=two'></script>", kind="text/html")
+    headers = documents.send("GET").headers
+    assert headers.getlist("Content-Security-Policy") == ["default-src 'none'; sandbox"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
 @every_resource
 def test_head_is_get_without_the_body(client: FlaskClient, place: Place, version: str) -> None:
     documents = _open(client, place, version)

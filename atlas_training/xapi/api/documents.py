@@ -23,6 +23,8 @@ from atlas_training.xapi.door.parameters import read_moment
 from atlas_training.xapi.errors import DocumentExists, UnknownDocument
 from atlas_training.xapi.spec.values import moment
 
+_INERT = "default-src 'none'; sandbox"  # whatever a client keeps, it is not a page of ours
+
 
 @resource("/activities/state")
 @allow(CREDENTIAL)
@@ -63,6 +65,7 @@ def _get(kind: Kind, asked: Asked, access: Access) -> Response:
         answer = Response(status=304)
     else:
         answer = Response(stored.body, content_type=stored.content_type)
+        answer.headers["Content-Security-Policy"] = _INERT
     answer.set_etag(stored.tag)
     answer.last_modified = moment(stored.updated)
     return answer
