@@ -90,9 +90,7 @@ class Statement(Model):
     """A statement as it is returned: ``text`` is its exact JSON with what the record store filled in.
 
     ``sequence`` is ``stored`` in microseconds since 1970: unique, and rising in the order in which
-    readers get to see statements (see ``statements.sequence``). ``target`` is the statement a
-    StatementRef object points at. ``voids_any`` says of a voiding statement that its writer may void
-    what others wrote; any other voids only where the authority is the same. ``country`` and
+    readers get to see statements (see ``statements.sequence``). ``country`` and
     ``is_answered`` are what a limited credential is limited by. Whether a statement is voided is asked
     of the voiding ones, never kept: of two transactions open at once neither would see the other's row.
 
@@ -106,9 +104,7 @@ class Statement(Model):
     verb_id: Mapped[int] = mapped_column(_Number)
     authority_id: Mapped[int] = mapped_column(_Number)
     registration_id: Mapped[int | None] = mapped_column(_Number)
-    target: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     is_voiding: Mapped[bool] = mapped_column(default=False)
-    voids_any: Mapped[bool] = mapped_column(default=False)
     is_answered: Mapped[bool] = mapped_column(default=False)
     country: Mapped[str | None] = mapped_column(String(2))
     person_id: Mapped[UUID | None]
@@ -125,13 +121,27 @@ Index(
     sqlite_where=_COLUMNS.registration_id.is_not(None),
     postgresql_where=_COLUMNS.registration_id.is_not(None),
 )
-Index(
-    "ix_statement_target_is_voiding",
-    _COLUMNS.target,
-    _COLUMNS.is_voiding,
-    sqlite_where=_COLUMNS.target.is_not(None),
-    postgresql_where=_COLUMNS.target.is_not(None),
-)
+
+
+class StatementReference(Model):
+    """That the object of a statement is a StatementRef to another, ``target``, stored or not.
+
+    ``id``, ``authority_id`` and ``is_voiding`` are those of the statement that refers, ``voids_any`` says
+    that its writer may void what others wrote; any other voids only where the authority is the same. A
+    table of its own, as few statements refer: every filter follows the references there are.
+
+    PII: none.
+    """
+
+    __tablename__ = "statement_reference"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    target: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=False)
+    id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    authority_id: Mapped[int] = mapped_column(_Number)
+    is_voiding: Mapped[bool]
+    voids_any: Mapped[bool]
 
 
 class StatementAgent(Model):

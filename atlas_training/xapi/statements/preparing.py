@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from atlas_training.xapi.spec.actor import identifier
 from atlas_training.xapi.spec.definition import merge_definition
 from atlas_training.xapi.spec.json_text import write
 from atlas_training.xapi.spec.statement import ANSWERED, ONE, VOIDED
@@ -60,6 +61,11 @@ class Prepared:
     registration: bytes | None = None
     target: bytes | None = None
     is_voiding: bool = False
+
+    @property
+    def authority(self) -> bytes:
+        """The digest of who asserts it."""
+        return digest(identifier(self.origin.authority) or "")
 
     @property
     def is_answered(self) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true, union, un
 from sqlalchemy.orm import aliased
 
 from atlas_training.database import db, is_postgresql
-from atlas_training.xapi.models import Statement, StatementActivity, StatementAgent
+from atlas_training.xapi.models import Statement, StatementActivity, StatementAgent, StatementReference
 
 MOST = 500  # statements in one answer
 _NOBODY = 0  # the number of no agent, verb, activity or registration
@@ -141,7 +141,7 @@ def _visible(statement: Any, walls: Walls) -> list[ColumnElement[bool]]:
 
 
 def _voided(statement: Any) -> ColumnElement[bool]:
-    voiding = aliased(Statement)
+    voiding = aliased(StatementReference)
     # Asked here too: a limited writer may have named an id that somebody else stored only later.
     may_void = or_(voiding.voids_any.is_(True), voiding.authority_id == statement.authority_id)
     is_voided = exists().where(voiding.target == statement.id, voiding.is_voiding.is_(True), may_void)
@@ -233,26 +233,41 @@ def _referring(selection: Selection, walls: Walls, limit: int) -> Any:
     statement refers to more than one other, it comes to each at most twice, however long the chains
     are and whether or not they lead back into themselves.
     """
-    first, target, step = aliased(Statement), aliased(Statement), aliased(Statement)
-    is_match = exists().where(
-        target.id == first.target, *_visible(target, walls), *_matches(target, selection)
-    )
+    first, step = aliased(StatementReference), aliased(StatementReference)
     chain = (
-        select(*_links(first))
-        .where(first.target.is_not(None), *_visible(first, walls), is_match)
+        _behind(select(*_links(first)), first, walls)
+        .where(_leads_to_a_match(first, selection, walls))
         .cte("chain", recursive=True)
     )
     if is_postgresql():  # by the index for each: the planner takes the walk for one big step, and would hash
-        above = select(*_links(step)).where(step.target == chain.c.id, *_visible(step, walls)).offset(0)
+        above = _behind(select(*_links(step)).where(step.target == chain.c.id), step, walls).offset(0)
         each = above.lateral("above")
         further = select(*each.c).select_from(chain).join(each, true())
     else:
-        further = select(*_links(step)).join(chain, step.target == chain.c.id).where(*_visible(step, walls))
+        further = _behind(select(*_links(step)).join(chain, step.target == chain.c.id), step, walls)
     chain = chain.union(further)
     query = select(chain.c.sequence).where(*_within(chain.c.sequence, selection), ~_voided(chain.c))
     return _in_order(query, chain.c.sequence, selection, limit)
 
 
-def _links(statement: Any) -> list[Any]:
+def _leads_to_a_match(reference: Any, selection: Selection, walls: Walls) -> ColumnElement[bool]:
+    target = aliased(Statement)
+    match = select(target.sequence).where(
+        target.id == reference.target, *_visible(target, walls), *_matches(target, selection)
+    )
+    # One look-up for each reference; without the offset PostgreSQL may begin with everything that matches.
+    return (match.offset(0) if is_postgresql() else match).correlate(reference).exists()
+
+
+def _behind(query: Any, reference: Any, walls: Walls) -> Any:
+    """Only references whose own statement can be seen."""
+    statement = aliased(Statement)
+    conditions = _visible(statement, walls)
+    if not conditions:
+        return query
+    return query.join(statement, statement.sequence == reference.sequence).where(*conditions)
+
+
+def _links(reference: Any) -> list[Any]:
     """What the walk along references carries of a statement: what ``_voided`` and the next step ask for."""
-    return [statement.sequence, statement.id, statement.is_voiding, statement.authority_id]
+    return [reference.sequence, reference.id, reference.is_voiding, reference.authority_id]

@@ -32,16 +32,23 @@ _STATEMENT: dict[str, str] = {
     "verb_id": "int",
     "authority_id": "int",
     "registration_id": "int",
-    "target": "bytea",
     "is_voiding": "boolean",
-    "voids_any": "boolean",
     "is_answered": "boolean",
     "country": "text",
     "person_id": "uuid",
     "organisation_id": "uuid",
     "text": "text",
 }
-_RELATIONS = ("bigint", "int", "boolean", "smallint")
+_AGENT = {"sequence": "bigint", "agent_id": "int", "is_near": "boolean", "roles": "smallint"}
+_ACTIVITY = {"sequence": "bigint", "activity_id": "int", "is_near": "boolean", "roles": "smallint"}
+_REFERENCE = {
+    "sequence": "bigint",
+    "target": "bytea",
+    "id": "bytea",
+    "authority_id": "int",
+    "is_voiding": "boolean",
+    "voids_any": "boolean",
+}
 
 
 @dataclass
@@ -141,18 +148,13 @@ def _check_voiding(prepared: Sequence[Prepared]) -> None:
     targets = [one.target for one in prepared if one.is_voiding and one.target]
     if not targets or prepared[0].origin.may_void_any:
         return
-    authority = resolve(Agent, _agents_of(prepared[0].origin.authority))
-    (number,) = authority.values()
+    name = identifier(prepared[0].origin.authority) or ""
+    (number,) = resolve(Agent, {digest(name): {"identifier": name}}).values()
     for some in portions(targets):
         condition, values = among("id", "bytea", some)
         others = f"SELECT 1 FROM statement WHERE {condition} AND authority_id <> ? LIMIT 1"
         if fetch(others, [*values, number]):
             raise OutOfScope("This credential may only void what it wrote itself.")
-
-
-def _agents_of(authority: Json) -> dict[bytes, Json]:
-    name = identifier(authority) or ""
-    return {digest(name): {"identifier": name}}
 
 
 @dataclass
@@ -225,16 +227,13 @@ def _learn(prepared: Sequence[Prepared], numbers: _Numbers) -> None:
 def _row(one: Prepared, sequence: int, numbers: _Numbers) -> tuple[Any, ...]:
     """The columns of ``_STATEMENT``, in its order."""
     origin = one.origin
-    authority = digest(identifier(origin.authority) or "")
     return (
         sequence,
         one.incoming.id.bytes,
         numbers.verbs[digest(one.verbs[0]["id"])],
-        numbers.agents[authority],
+        numbers.agents[one.authority],
         numbers.registrations[one.registration] if one.registration else None,
-        one.target,
         one.is_voiding,
-        one.is_voiding and origin.may_void_any,
         one.is_answered,
         origin.country,
         _key(origin.person_id),
@@ -267,26 +266,32 @@ def _insert_statements(rows: list[tuple[Any, ...]]) -> Any:
 
 def _insert_relations(prepared: Sequence[Prepared], sequences: dict[bytes, int], numbers: _Numbers) -> None:
     """Who and what is in each statement; on PostgreSQL only of those that were inserted just before."""
-    agents, activities = [], []
+    agents, activities, references = [], [], []
     for one in prepared:
         sequence = sequences[one.incoming.id.bytes]
         for name, roles in one.agents.items():
             agents.append((sequence, numbers.agents[digest(name)], bool(roles & NEAR_AGENT), roles))
         for key, roles in one.activities.items():
             activities.append((sequence, numbers.activities[key], bool(roles & NEAR_ACTIVITY), roles))
-    for table, column, rows in (
-        ("statement_agent", "agent_id", agents),
-        ("statement_activity", "activity_id", activities),
-    ):
-        if not rows:
-            continue
-        into = f"INSERT INTO {table} (sequence, {column}, is_near, roles)"
-        if is_postgresql():
-            source, arrays = columns(rows, _RELATIONS)
-            is_there = "EXISTS (SELECT 1 FROM statement WHERE statement.sequence = new.sequence)"
-            send(
-                f"{into} SELECT * FROM {source} AS new (sequence, number, near, roles) WHERE {is_there}",
-                arrays,
+        if one.target:
+            voids_any = one.is_voiding and one.origin.may_void_any
+            authority = numbers.agents[one.authority]
+            references.append(
+                (sequence, one.target, one.incoming.id.bytes, authority, one.is_voiding, voids_any)
             )
-        else:
-            run_for_each(f"{into} VALUES (?, ?, ?, ?)", rows)
+    _insert_beside("statement_agent", _AGENT, agents)
+    _insert_beside("statement_activity", _ACTIVITY, activities)
+    _insert_beside("statement_reference", _REFERENCE, references)
+
+
+def _insert_beside(table: str, kinds: dict[str, str], rows: list[tuple[Any, ...]]) -> None:
+    """Rows that belong to statements; their first column is the sequence."""
+    if not rows:
+        return
+    into = f"INSERT INTO {table} ({', '.join(kinds)})"
+    if is_postgresql():
+        source, arrays = columns(rows, list(kinds.values()))
+        is_there = "EXISTS (SELECT 1 FROM statement WHERE statement.sequence = new.sequence)"
+        send(f"{into} SELECT * FROM {source} AS new ({', '.join(kinds)}) WHERE {is_there}", arrays)
+    else:
+        run_for_each(f"{into} VALUES ({', '.join('?' * len(kinds))})", rows)
