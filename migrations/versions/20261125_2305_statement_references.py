@@ -4,8 +4,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_references"
-down_revision = "0003_documents"
+revision = "0005_references"
+down_revision = "0004_certificates"
 branch_labels = None
 depends_on = None
 
