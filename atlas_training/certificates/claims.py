@@ -43,14 +43,14 @@ def of_course(completion: Completion, language: str) -> Claims:
 
 def of_path(completion: Completion, done: Collection[str], language: str) -> Claims:
     """What a person's share of a path has taught: the modules of it that are done."""
-    path = db.session.get_one(Path, UUID(completion.subject_id))
+    path = db.session.get(Path, UUID(completion.subject_id))
     modules = [module_id for module_id in completion.rule.get("now", ()) if module_id in done]
     waived = [module_id for module_id in modules if module_id not in _completed(completion, modules)]
     return {
         "course": None,
         "title": "",
         "title_language": language,
-        "rule": {"name": completion.rule.get("rule", ""), "version": path.rule_version},
+        "rule": {"name": completion.rule.get("rule", ""), "version": path.rule_version if path else ""},
         **_modules(modules, waived, language),
         **_outcomes(_courses_of(modules), language),
     }

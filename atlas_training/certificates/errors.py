@@ -68,3 +68,23 @@ class CannotBePrinted(Conflict):
     sentence = _l(
         "The document cannot be made: this server has no font for one of its signs. Tell whoever runs the service."
     )
+
+
+class NoBadgeForSme(Conflict):
+    """A badge is a person's."""
+
+    sentence = _l("A business has a certificate and no badge.")
+
+
+class NoSuchList(NotFound):
+    """No certificate has its place in this list of revocations."""
+
+    sentence = _l("There is no such list of revocations.")
+
+
+class ForeignBadge(Invalid):
+    """The signature does not fit."""
+
+    sentence = _l(
+        "This file is no badge of this service, or it was changed: its signature does not fit. Do not rely on it."
+    )

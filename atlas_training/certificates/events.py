@@ -32,6 +32,7 @@ class CertificateRevoked:
 
     certificate_id: UUID
     kind: str
+    subject_id: str
     reason: str
     person_id: UUID | None
     organisation_id: UUID

@@ -2,6 +2,7 @@
 """What people send: a number, a name, a reason, a badge."""
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -61,4 +62,12 @@ class RevokeForm(PageForm):
         _l("Reason, shown on the public page"),
         choices=choices_of([("", _l("Choose a reason")), *REASON_WORDS.items()]),
         validators=[DataRequired(_l("Choose why the certificate is revoked."))],
+    )
+
+
+class BadgeForm(PageForm):
+    """A badge file."""
+
+    file = FileField(
+        _l("Badge file (.jwt)"), validators=[FileRequired(_l("Choose the badge file you were given."))]
     )

@@ -383,6 +383,7 @@ def revoke(person: Person, certificate_id: UUID, reason: RevocationReason) -> Ce
         event=CertificateRevoked(
             certificate_id=certificate.id,
             kind=certificate.kind,
+            subject_id=certificate.subject_id,
             reason=str(reason),
             person_id=certificate.person_id,
             organisation_id=certificate.organisation_id,

@@ -24,13 +24,14 @@ from atlas_training.accounts import service as accounts
 from atlas_training.accounts import throttle
 from atlas_training.accounts.access import EVERYONE, SIGNED_IN, allow
 from atlas_training.accounts.enums import Role
-from atlas_training.certificates import document, rules
+from atlas_training.certificates import badge, document, key, rules
 from atlas_training.certificates import service as certificates
 from atlas_training.certificates.enums import RevocationReason
-from atlas_training.certificates.errors import NoSuchNumber
+from atlas_training.certificates.errors import ForeignBadge, NoSuchNumber
 from atlas_training.certificates.forms import (
     KIND_WORDS,
     REASON_WORDS,
+    BadgeForm,
     NameForm,
     NumberForm,
     RevokeForm,
@@ -38,6 +39,7 @@ from atlas_training.certificates.forms import (
 )
 from atlas_training.certificates.models import Certificate
 from atlas_training.certificates.wording import WORDS, day, duration
+from atlas_training.web.forms import refuse
 from atlas_training.web.paging import SIZE, Page, asked_number
 from atlas_training.web.refusals import speaks_json
 
@@ -45,6 +47,7 @@ bp = Blueprint("certificates", __name__, template_folder="templates")
 
 MANAGERS = (Role.COORDINATOR, Role.LEAD_COORDINATOR, Role.ADMINISTRATOR)
 MEMBERS = (Role.LEARNER, Role.OWNER)
+LARGEST_BADGE = 100_000
 
 
 # ---- checking ----
@@ -56,9 +59,10 @@ def verify() -> ResponseReturnValue:
     """The form for a number; with ``?number=`` on to its page."""
     form = NumberForm(request.args)
     if "number" not in request.args:
-        return _public(render_template("certificates/verify.html", form=form))
+        return _public(render_template("certificates/verify.html", form=form, badge_form=BadgeForm()))
     if not form.validate():
-        return _public(render_template("certificates/verify.html", form=form), 400)
+        page = render_template("certificates/verify.html", form=form, badge_form=BadgeForm())
+        return _public(page, 400)
     return redirect(url_for("certificates.show", number=_tidy(str(form.number.data))), 303)
 
 
@@ -92,7 +96,32 @@ def _looked_up(number: str) -> Certificate:
         raise
 
 
-def _page(certificate: Certificate, form: NameForm, is_same: bool | None = None) -> str:
+@bp.post("/verify")
+@allow(EVERYONE)
+def verify_badge() -> ResponseReturnValue:
+    """Check the signature of a badge file, then show what the register says of it.
+
+    :raise 400: if it is no badge of ours, or was changed.
+    """
+    form = BadgeForm()
+    if not form.validate():
+        return _refuse_badge(form)
+    try:
+        number = badge.number_in(form.file.data.read(LARGEST_BADGE))
+    except ForeignBadge as refusal:
+        refuse(form, ForeignBadge(fields={"file": refusal.sentence}))
+        return _refuse_badge(form)
+    return _public(_page(certificates.look_up(number), NameForm(), is_signed=True))
+
+
+def _refuse_badge(form: BadgeForm) -> ResponseReturnValue:
+    page = render_template("certificates/verify.html", form=NumberForm(), badge_form=form)
+    return _public(page, 400)
+
+
+def _page(
+    certificate: Certificate, form: NameForm, is_same: bool | None = None, is_signed: bool = False
+) -> str:
     return render_template(
         "certificates/show.html",
         certificate=certificate,
@@ -108,6 +137,7 @@ def _page(certificate: Certificate, form: NameForm, is_same: bool | None = None)
         checked_at=clock.now(),
         form=form,
         is_same=is_same,
+        is_signed=is_signed,
     )
 
 
@@ -196,6 +226,56 @@ def download(certificate_id: UUID) -> Response:
     certificate = certificates.get_for(current_user, certificate_id)
     response = Response(document.pdf(certificate), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{rules.shown(certificate.number)}.pdf"'
+    return response
+
+
+@bp.get("/certificates/<uuid:certificate_id>.jwt")
+@allow(SIGNED_IN)
+def download_badge(certificate_id: UUID) -> Response:
+    """The Open Badges 3.0 credential, signed; for its holder and for those who manage it.
+
+    :raise 404: for anybody else.
+    :raise 409: after erasure, and for an SME's certificate.
+    """
+    certificate = certificates.get_for(current_user, certificate_id)
+    response = Response(badge.token(certificate), mimetype="application/jwt")
+    response.headers["Content-Disposition"] = f'attachment; filename="{rules.shown(certificate.number)}.jwt"'
+    return response
+
+
+@bp.get("/certificates/<uuid:certificate_id>.json")
+@allow(SIGNED_IN)
+def show_badge(certificate_id: UUID) -> Response:
+    """What the credential says, to be read; without its signature.
+
+    :raise 404: for anybody but its holder and those who manage it.
+    :raise 409: after erasure, and for an SME's certificate.
+    """
+    certificate = certificates.get_for(current_user, certificate_id)
+    return jsonify(badge.credential(certificate))
+
+
+@bp.get("/certificates/status/<int:number>")
+@allow(EVERYONE)
+def show_status_list(number: int) -> Response:
+    """The signed list of revocations that badges point to.
+
+    :raise 404: if there is none of that number.
+    """
+    response = Response(badge.status_list(number), mimetype="application/vc+jwt")
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@bp.get("/did.json")
+@bp.get("/.well-known/did.json")
+@allow(EVERYONE)
+def show_did() -> Response:
+    """The issuer's public key, where ``did:web`` looks for it."""
+    response = jsonify(key.did_document())
+    response.mimetype = "application/did+json"
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -80,6 +80,11 @@ def path_iri(base: str, path_id: UUID) -> str:
     return f"{base}/paths/{path_id}"
 
 
+def certificate_iri(base: str, certificate_id: UUID) -> str:
+    """The activity id of a certificate: from its key, since its number opens the page with the holder's name."""
+    return f"{base}/certificates/{certificate_id}"
+
+
 def score(scaled: Fraction, raw: Fraction | None = None, maximum: Fraction | None = None) -> Statement:
     """A score; exact fractions become decimals of at most six places."""
     made: Statement = {"scaled": _number(scaled)}

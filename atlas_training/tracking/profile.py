@@ -108,6 +108,20 @@ TEMPLATES = (
         words.INTERACTION,
         (("$.object.definition.interactionType", "included"), ("$.result.success", "included")),
     ),
+    Template(
+        "certificate-earned",
+        "A certificate was issued to a person or an SME.",
+        words.EARNED,
+        words.CERTIFICATE,
+        (("$.result.extensions", "included"),),
+    ),
+    Template(
+        "certificate-revoked",
+        "A certificate was revoked, for a reason of a kind.",
+        words.REVOKED,
+        words.CERTIFICATE,
+        (("$.result.extensions", "included"),),
+    ),
     Template("task-planned", "A module's task was put on the SME's list.", words.PLANNED, words.TASK),
     Template(
         "task-done",
@@ -138,7 +152,7 @@ def document(base: str) -> dict[str, Any]:
         "conformsTo": "https://w3id.org/xapi/profiles#1.0",
         "prefLabel": {"en": "ATLAS4MED Training Scheme"},
         "definition": {
-            "en": "Every statement that ATLAS4MED Training makes of readiness, paths, courses and checks."
+            "en": "Every statement that ATLAS4MED Training makes of readiness, paths, courses, checks and certificates."
         },
         "author": {"type": "Organization", "name": "CLUSTERATLAS4MED", "url": base},
         "versions": [{"id": version, "generatedAtTime": PUBLISHED}],

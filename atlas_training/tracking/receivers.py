@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
+from atlas_training.certificates.enums import CertificateKind
+from atlas_training.certificates.events import CertificateIssued, CertificateRevoked
 from atlas_training.enrolments.events import Enrolled
 from atlas_training.pathways.events import PathChanged, PathProposed
 from atlas_training.plugins import hookimpl
@@ -25,6 +27,7 @@ from atlas_training.tracking import builders
 from atlas_training.tracking import service as tracking
 from atlas_training.tracking import vocabulary as words
 from atlas_training.tracking.builders import Scene, Statement
+from atlas_training.xapi.installation import settle_iri_base
 
 Told = Generator[None, object, object]
 """What a receiver gives that surrounds the others: its own statement first, then theirs, kept together."""
@@ -379,3 +382,51 @@ def task_done(event: TaskChanged) -> None:
         parents=[module, course],
     )
     _record(event, scene, statement)
+
+
+def _certificate(scene: Scene, certificate_id: UUID) -> Statement:
+    names = {"en": "Certificate", "it": "Certificato"}
+    iri = builders.certificate_iri(scene.base, certificate_id)
+    return builders.activity(iri, words.CERTIFICATE, names)
+
+
+def _about_certificate(
+    event: CertificateIssued | CertificateRevoked, kind: str, verb: words.Verb, facts: dict[str, Any]
+) -> None:
+    """What happened to a certificate, told of its holder: a person, or the SME for its own and after erasure."""
+    registration = event.registration or tracking.registration_of_owner(event.organisation_id)
+    scene = tracking.scene(event.organisation_id, event.person_id, registration, event.language)
+    parents = []
+    if event.kind == CertificateKind.COURSE:
+        parents = [tracking.course_activity(scene.base, event.subject_id)]
+    elif event.kind == CertificateKind.PATH:
+        parents = [_path(scene, UUID(event.subject_id))]
+    statement = builders.build(
+        scene,
+        kind,
+        event.certificate_id,
+        verb,
+        _certificate(scene, event.certificate_id),
+        event.at,
+        result={"extensions": {builders.own(scene.base, "extensions/certificate"): facts}},
+        parents=parents,
+        actor=None if event.person_id else builders.team(scene),
+    )
+    _record(event, scene, statement)
+
+
+@hookimpl
+def certificate_issued(event: CertificateIssued) -> None:
+    """A certificate was issued: earned."""
+    facts = {"kind": event.kind, "attendance": event.is_attendance, "rule": event.rule_version}
+    if event.replaces_id is not None:
+        facts["replaces"] = builders.certificate_iri(settle_iri_base(), event.replaces_id)
+    _about_certificate(event, "certificate-issued", words.EARNED, facts)
+
+
+@hookimpl
+def certificate_revoked(event: CertificateRevoked) -> None:
+    """A certificate was revoked."""
+    _about_certificate(
+        event, "certificate-revoked", words.REVOKED, {"kind": event.kind, "reason": event.reason}
+    )

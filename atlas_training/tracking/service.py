@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.assessments.models import Attempt
+from atlas_training.certificates.models import Certificate
 from atlas_training.courses import service as courses
 from atlas_training.database import db
 from atlas_training.enrolments.models import Enrolment
@@ -202,6 +203,8 @@ def _facts() -> Iterator[tuple[str, list[object]]]:
         "question-answered",
         [f"{key}/{question}" for key, order in attempts for question in _questions(order)],
     )
+    yield "certificate-issued", keys(select(Certificate.id))
+    yield "certificate-revoked", keys(select(Certificate.id).where(Certificate.revoked_at.is_not(None)))
     yield "task-planned", keys(select(Task.id))
     yield "task-done", keys(select(Task.id).where(Task.done_at.is_not(None)))
 

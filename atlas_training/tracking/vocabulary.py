@@ -64,6 +64,18 @@ PROPOSED = Verb(
     "The rule proposed a path from a readiness result.",
 )
 PLANNED = Verb("verbs/planned", "planned", "ha pianificato", "A module's task was put on the SME's list.")
+EARNED = Verb(
+    "http://id.tincanapi.com/verb/earned",
+    "earned",
+    "ha ottenuto",
+    "A certificate was issued to a person, or to an SME for what its people have completed.",
+)
+REVOKED = Verb(
+    "verbs/revoked",
+    "had revoked",
+    "si è visto revocare",
+    "A certificate was revoked: by a coordinator or administrator, whose name is not said.",
+)
 PUBLISHED_VERBS = (
     REGISTERED,
     INITIALIZED,
@@ -75,8 +87,9 @@ PUBLISHED_VERBS = (
     SCORED,
     WAIVED,
     UPDATED,
+    EARNED,
 )
-OWN_VERBS = (PROPOSED, PLANNED)
+OWN_VERBS = (PROPOSED, PLANNED, REVOKED)
 
 COURSE = f"{CMI5}/activitytype/course"
 MODULE = f"{ADL}/activities/module"
@@ -84,6 +97,7 @@ ASSESSMENT = f"{ADL}/activities/assessment"
 INTERACTION = f"{ADL}/activities/cmi.interaction"
 LEARNING_PLAN = "https://w3id.org/xapi/acrossx/activities/learning-plan"
 TASK = f"{ACTIVITY_STREAMS}/task"
+CERTIFICATE = "https://www.opigno.org/en/tincan_registry/activity_type/certificate"
 PROFILE = f"{ADL}/activities/profile"
 OWN_TYPES = {
     "activity-types/scheme": (
@@ -93,7 +107,7 @@ OWN_TYPES = {
     "activity-types/cluster": ("Cluster", "A cluster of SMEs under the ATLAS meta-cluster."),
     "activity-types/country": ("Country", "A country that takes part in the scheme."),
 }
-PUBLISHED_TYPES = (COURSE, MODULE, ASSESSMENT, INTERACTION, LEARNING_PLAN, TASK)
+PUBLISHED_TYPES = (COURSE, MODULE, ASSESSMENT, INTERACTION, LEARNING_PLAN, TASK, CERTIFICATE)
 
 PROGRESS_EXTENSION = f"{CMI5}/result/extensions/progress"
 REASON_EXTENSION = f"{CMI5}/result/extensions/reason"
@@ -109,6 +123,11 @@ OWN_EXTENSIONS = {
         "ResultExtension",
         "Completion rule",
         "The rule and the facts by which it was granted.",
+    ),
+    "extensions/certificate": (
+        "ResultExtension",
+        "Certificate",
+        "What it is for, whether it is one of attendance, rule version, what it replaces, why it was revoked.",
     ),
     "extensions/due": ("ResultExtension", "Due", "The day until which a task is meant to be done."),
 }

@@ -34,8 +34,12 @@ POST         /administration/people/<uuid:person_id>/roles/<uuid:grant_id>/revok
 GET          /api/v1/aggregates/progress                            credential
 POST         /api/v1/readiness/results                              credential
 GET          /certificates                                          MEMBERS
+GET          /.well-known/did.json                                  everyone
+GET          /certificates/<uuid:certificate_id>.json               signed-in
+GET          /certificates/<uuid:certificate_id>.jwt                signed-in
 GET          /certificates/<uuid:certificate_id>.pdf                signed-in
 POST         /certificates/sme                                      owner
+GET          /certificates/status/<int:number>                      everyone
 POST         /coordination/agreement                                coordinator
 GET          /coordination/certificates                             COORDINATORS administrator
 GET          /coordination/certificates/<uuid:certificate_id>       COORDINATORS administrator
@@ -72,6 +76,7 @@ POST         /courses/<course>/<module>/done                        MEMBERS
 POST         /courses/<course>/<module>/open                        MEMBERS
 POST         /courses/<course>/<module>/place                       MEMBERS
 POST         /courses/<course>/<module>/tasks/<key>                 MEMBERS
+GET          /did.json                                              everyone
 GET          /help                                                  everyone
 GET          /invitations/<uuid:invitation_id>                      signed-in
 POST         /invitations/<uuid:invitation_id>/renew                signed-in
@@ -116,7 +121,7 @@ POST         /sign-out                                              signed-in
 GET          /static/<name>                                         everyone
 GET          /tasks                                                 MEMBERS
 POST         /tasks/<uuid:task_id>/done                             MEMBERS
-GET          /verify                                                everyone
+GET POST     /verify                                                everyone
 GET          /verify/<number>                                       everyone
 POST         /verify/<number>/name                                  everyone
 GET          /xapi-profile                                          everyone

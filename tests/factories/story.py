@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from atlas_training import clock
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
+from atlas_training.certificates import service as certificates
+from atlas_training.certificates.enums import RevocationReason
 from atlas_training.database import db
 from atlas_training.pathways import service as pathways
 from atlas_training.progress import service as progress
@@ -63,11 +65,12 @@ def make_people(country: str = "IT") -> Story:
 
 
 def tell(country: str = "IT") -> Story:
-    """Everything that can happen: assessed, path proposed, changed and completed, course taken, tasks."""
+    """Everything that can happen: assessed, path proposed, changed and completed, course taken, certified, tasks."""
     story = make_people(country)
     make_assessment(story.owner, FARM_STAY)
     _change_the_path(story)
     _learn(story)
+    _lose_a_certificate(story)
     with clock.set_to(NOW + timedelta(days=30)):
         assess(story.owner, {"TRU1": "e", "TRU2": "e", "TRU5": "e"})  # waives C11.1 for the colleague
     return story
@@ -78,6 +81,13 @@ def _change_the_path(story: Story) -> None:
     module_id = pathways.steps_on(pathways.get_path(story.owner.organisation_id).id)[0].module_id
     pathways.drop(asker, module_id, REASON)
     pathways.restore(asker, module_id, REASON)
+    db.session.commit()
+
+
+def _lose_a_certificate(story: Story) -> None:
+    """The owner's first one is revoked, for a reason of a kind."""
+    made = certificates.of_person(story.owner.person_id)[-1]
+    certificates.revoke(story.coordinator, made.id, RevocationReason.RECORD_CORRECTED)
     db.session.commit()
 
 

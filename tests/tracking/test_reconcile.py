@@ -32,6 +32,8 @@ FACTS = {
     "progressed": 2,
     "check-attempted": 3,
     "question-answered": 13,
+    "certificate-issued": 2,
+    "certificate-revoked": 1,
     "task-planned": 1,
     "task-done": 1,
 }
@@ -53,6 +55,8 @@ def test_nothing_is_sound(app: Flask) -> None:
     ("verb", "kind"),
     [
         ("/scored", "readiness-assessed"),
+        ("/earned", "certificate-issued"),
+        ("/revoked", "certificate-revoked"),
         ("/proposed", "path-proposed"),
         ("/update", "path-changed"),
         ("/registered", "enrolled"),
@@ -131,4 +135,4 @@ def test_reconciling_asks_a_constant_number_of_questions(app: Flask) -> None:
     tell()
     with counted() as full:
         tracking.reconcile()
-    assert len(full) == len(empty) == 11
+    assert len(full) == len(empty) == 13

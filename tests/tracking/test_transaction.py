@@ -8,6 +8,7 @@ from flask import Flask, current_app
 
 from atlas_training.accounts.models import Membership
 from atlas_training.assessments.models import Attempt
+from atlas_training.certificates.models import Certificate
 from atlas_training.database import db, own_transaction
 from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.models import Enrolment
@@ -26,6 +27,7 @@ TABLES = (
     Completion,
     Task,
     Attempt,
+    Certificate,
     Statement,
     StatementAgent,
     StatementActivity,
@@ -120,9 +122,10 @@ def test_whole_request_is_kept_together(owner: Membership) -> None:
     read(enrolment, "C11.2")
     take_check(enrolment, "C11.2")
     db.session.rollback()
-    assert [one["verb"]["id"].rpartition("/")[2] for one in recorded()[-4:]] == [
+    assert [one["verb"]["id"].rpartition("/")[2] for one in recorded()[-5:]] == [
         "passed",
         "completed",
         "progressed",
         "completed",
+        "earned",
     ]
