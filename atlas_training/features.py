@@ -19,6 +19,7 @@ FEATURES = (
     "mail",
     "organisations",
     "accounts",
+    "reminders",
     "content",
     "courses",
     "readiness",

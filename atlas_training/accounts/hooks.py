@@ -17,5 +17,10 @@ def left(event: Left) -> None:
 
 
 @hookspec
+def settings_links() -> list[tuple[str, str]]:  # type: ignore[empty-body]
+    """Further pages of what people change about themselves: words and address."""
+
+
+@hookspec
 def sme_sections(organisation: Organisation) -> list[SmeSection]:  # type: ignore[empty-body]
     """Parts of the coordinator's page of an SME; asked only for somebody who may see its name."""

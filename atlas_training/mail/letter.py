@@ -74,6 +74,9 @@ def compose(row: Outbox) -> EmailMessage:
     message["Date"] = format_datetime(row.created_at)
     message["Message-ID"] = f"<{row.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if row.unsubscribe:  # RFC 2369, 3.2 and RFC 8058, 3.1
+        message["List-Unsubscribe"] = f"<{row.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     with force_locale(row.language):
         foot = _(
             "Interreg. Co-funded by the European Union. Interreg NEXT MED Programme, project CLUSTERATLAS4MED."

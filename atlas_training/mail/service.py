@@ -34,10 +34,17 @@ def send(to: str, subject: Any, text: Any, language: str) -> Outbox:
     return row
 
 
-def write(to: str, subject: Any, text: Any, language: str) -> Outbox:
-    """A mail that is not in the outbox yet; many of them are put there at once with ``db.session.add_all``."""
+def write(to: str, subject: Any, text: Any, language: str, unsubscribe: str = "") -> Outbox:
+    """A mail that is not in the outbox yet; many of them are put there at once with ``db.session.add_all``.
+
+    ``unsubscribe`` is the full address that ends mails of its kind, by a page or by one click (RFC 8058).
+    """
     return Outbox(
-        recipient=to, subject=" ".join(str(subject).split())[:300], text=str(text), language=language
+        recipient=to,
+        subject=" ".join(str(subject).split())[:300],
+        text=str(text),
+        language=language,
+        unsubscribe=unsubscribe,
     )
 
 

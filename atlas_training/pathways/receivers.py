@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pathways does when something happens below it, and what it answers."""
 
+from datetime import date
 from pathlib import Path as Folder
 from typing import Any
 from uuid import UUID
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
 
 from atlas_training import i18n
+from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.events import SmeSection
 from atlas_training.assessments.events import AttemptSubmitted
@@ -32,6 +35,9 @@ from atlas_training.readiness import service as readiness
 from atlas_training.readiness.events import AssessmentFinished
 from atlas_training.readiness.hooks import Recommended
 from atlas_training.readiness.instrument_source import read_folder as read_instrument
+from atlas_training.reminders.enums import Kind
+from atlas_training.reminders.events import Due
+from atlas_training.web.addresses import public
 from atlas_training.web.navigation import NavigationItem
 
 MOST_RECOMMENDED = 3
@@ -212,3 +218,15 @@ def sme_sections(organisation: Organisation) -> list[SmeSection]:
     path = pathways.current_path(organisation.id)
     body = render_template("pathways/sme_section.html", path=path, organisation=organisation)
     return [SmeSection(_("Learning path"), Markup(body), 20)]  # noqa: S704 -- a template of ours
+
+
+@hookimpl
+def due_reminders(day: date) -> list[Due]:
+    """To owners, what their coordinator changed in the path and why; several changes are one reminder."""
+    latest = pathways.latest_words_of_coordinators()
+    line = _l("Your coordinator changed your learning path, and says why")
+    url = public("pathways.show")
+    return [
+        Due(person_id, key, Kind.FEEDBACK, str(latest[key]), line, url)
+        for key, person_id in accounts.owners_of(latest)
+    ]

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Readiness's answers to what other features ask: its content, its words, its link in the header."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from atlas_training import i18n
+from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.events import SmeSection
 from atlas_training.content.findings import Finding, Reading
@@ -16,6 +19,9 @@ from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hookimpl
 from atlas_training.readiness import service as readiness
 from atlas_training.readiness.instrument_source import Source, read_folder
+from atlas_training.reminders.enums import Kind
+from atlas_training.reminders.events import Due
+from atlas_training.web.addresses import public
 from atlas_training.web.navigation import NavigationItem
 
 
@@ -68,3 +74,15 @@ def sme_sections(organisation: Organisation) -> list[SmeSection]:
     words = readiness.level_words(last, i18n.current().code) if last else ""
     body = render_template("readiness/sme_section.html", last=last, level=words)
     return [SmeSection(_("Readiness"), Markup(body), 10)]  # noqa: S704 -- a template of ours
+
+
+@hookimpl
+def due_reminders(day: date) -> list[Due]:
+    """To owners, half a year after the last assessment of their SME."""
+    last = readiness.to_be_assessed_again()
+    line = _l("Half a year has passed: see how far your business has come, and answer the questionnaire again")
+    url = public("readiness.start")
+    return [
+        Due(person_id, key, Kind.NEXT_ASSESSMENT, f"{key}/{last[key].date()}", line, url)
+        for key, person_id in accounts.owners_of(last)
+    ]

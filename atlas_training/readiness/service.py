@@ -180,6 +180,18 @@ def latest_of(organisation_ids: Iterable[UUID]) -> dict[UUID, Assessment]:
     return {row.organisation_id: row for row in db.session.scalars(query)}
 
 
+def to_be_assessed_again() -> dict[UUID, datetime]:
+    """The organisations whose last assessment was finished half a year ago or earlier, with that moment."""
+    last = func.max(Assessment.finished_at)
+    rows = db.session.execute(
+        select(Assessment.organisation_id, last)
+        .where(Assessment.finished_at.is_not(None))
+        .group_by(Assessment.organisation_id)
+        .having(last <= clock.now() - ASSESS_AGAIN)
+    )
+    return {key: at for key, at in rows}  # noqa: C416 -- rows are no pairs to a type checker
+
+
 def get(assessment_id: UUID) -> Assessment:
     """A finished assessment.
 

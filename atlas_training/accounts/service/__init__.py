@@ -25,6 +25,7 @@ from atlas_training.accounts.service.memberships import (
     join,
     memberships_of,
     owned_membership,
+    owners_of,
     people_of,
     switch_to,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "named_countries",
     "open_invitations",
     "owned_membership",
+    "owners_of",
     "pending_invitations",
     "people_by_key",
     "people_of",

@@ -24,7 +24,7 @@ from atlas_training.accounts.errors import (
 from atlas_training.accounts.events import Joined, Left
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.accounts.service.offers import withdraw_unfounded
-from atlas_training.database import db
+from atlas_training.database import chunks, db
 from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hook
@@ -119,6 +119,21 @@ def memberships_of(organisation_id: UUID, also_former: bool = False) -> list[Mem
         query = query.where(Membership.left_at.is_(None))
     found = list(db.session.scalars(query))
     return sorted(found, key=lambda one: (one.role != Role.OWNER, one.joined_at, one.id.hex))
+
+
+def owners_of(organisation_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Pairs of organisation and person: who owns these organisations now."""
+    rows: list[tuple[UUID, UUID]] = []
+    for part in chunks(list(organisation_ids)):
+        found = db.session.execute(
+            select(Membership.organisation_id, Membership.person_id).where(
+                Membership.organisation_id.in_(part),
+                Membership.role == Role.OWNER,
+                Membership.left_at.is_(None),
+            )
+        )
+        rows += [(organisation, person) for organisation, person in found]
+    return rows
 
 
 def count_people(organisation_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -18,6 +18,7 @@ from atlas_training.accounts.forms import ChangePasswordForm, SettingsForm
 from atlas_training.accounts.models import Person
 from atlas_training.accounts.views import bp
 from atlas_training.errors import Invalid
+from atlas_training.plugins import hook
 from atlas_training.web.addresses import local_path
 from atlas_training.web.forms import refuse
 
@@ -36,6 +37,7 @@ def _show(form: SettingsForm | None = None, password_form: ChangePasswordForm | 
         this_browser=sessions.current(),
         memberships=accounts.active_memberships(_person()),
         membership=accounts.find_membership(),
+        links=[link for offer in hook.settings_links() for link in offer],
     )
 
 

@@ -131,3 +131,18 @@ def dimensions_in_catalogue() -> set[str]:
     """Codes of the dimensions that have courses."""
     catalogue = current_catalogue()
     return {course.dimension for course in catalogue.courses} if catalogue else set()
+
+
+def latest_words_of_coordinators() -> dict[UUID, UUID]:
+    """The key of the last change with a reason that a coordinator made within a week, by organisation."""
+    rows = db.session.execute(
+        select(Path.organisation_id, PathChange.id)
+        .join(PathChange, PathChange.path_id == Path.id)
+        .where(
+            PathChange.by_coordinator,
+            PathChange.reason != "",
+            PathChange.changed_at > clock.now() - NEWS,
+        )
+        .order_by(PathChange.changed_at, PathChange.id)
+    )
+    return {organisation: change for organisation, change in rows}  # noqa: C416 -- rows are no pairs to a type checker

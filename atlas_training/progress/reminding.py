@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What progress would have people reminded of: tasks that are due soon, and training that rests."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from uuid import UUID
+
+from flask_babel import format_date, get_locale
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+
+from atlas_training import clock
+from atlas_training.courses import service as courses
+from atlas_training.courses.models import CourseVersion
+from atlas_training.database import db
+from atlas_training.enrolments.models import Enrolment
+from atlas_training.progress.models import Completion, ModuleProgress, Task
+from atlas_training.reminders.enums import Kind
+from atlas_training.reminders.events import Due
+from atlas_training.reminders.rules import QUIET, SOON
+from atlas_training.web.addresses import public
+
+
+def tasks_due(day: date) -> Iterator[Due]:
+    """Tasks that are not done and whose last day is today or within three days, to whoever does them."""
+    rows = db.session.scalars(
+        select(Task).where(Task.done_at.is_(None), Task.due_on >= day, Task.due_on <= day + SOON).order_by(Task.due_on)
+    )
+    for task in rows:
+        line = _l("Due on %(date)s: %(task)s", date=_spoken(task.due_on), task=task.title)
+        key = f"{task.id}/{task.due_on}"
+        yield Due(task.person_id, task.organisation_id, Kind.DUE_SOON, key, line, public("home.list_tasks"))
+
+
+def _spoken(day: date | None) -> LazyString:
+    return LazyString(lambda: format_date(day, "d MMMM"))
+
+
+def resting() -> Iterator[Due]:
+    """People who began a course, have not completed it, and have learnt nothing for 14 days, once for each rest."""
+    courses_of: dict[tuple[UUID, UUID], list[Row[tuple[UUID, UUID, str, datetime]]]] = {}
+    for row in db.session.execute(_open_courses()):
+        courses_of.setdefault((row.person_id, row.organisation_id), []).append(row)
+    title = cache(_title)
+    for (person_id, organisation_id), rows in courses_of.items():
+        last = max(rows, key=lambda row: row.at)
+        course = courses.find_course(last.course_id)
+        if course is None:
+            continue
+        line = _l(
+            "%(course)s waits for you: go on where you stopped",
+            course=LazyString(lambda course=course: title(course, str(get_locale() or "en"))),
+        )
+        key = f"{organisation_id}/{last.at.date()}"
+        url = public("courses.show", address=course.address)
+        yield Due(person_id, organisation_id, Kind.STALLED, key, line, url)
+
+
+def _title(course: CourseVersion, language: str) -> str:
+    return courses.texts_of_course(course, language).title
+
+
+def _begun() -> ColumnElement[bool]:
+    return and_(ModuleProgress.enrolment_id == Enrolment.id, ModuleProgress.initialized_at.is_not(None))
+
+
+def _open_courses() -> Select[tuple[UUID, UUID, str, datetime]]:
+    """Courses begun and not completed, with the last visit, of people who rest in all of their courses."""
+    resting_now = (
+        select(Enrolment.person_id, Enrolment.organisation_id)
+        .join(ModuleProgress, _begun())
+        .group_by(Enrolment.person_id, Enrolment.organisation_id)
+        .having(func.max(ModuleProgress.visited_at) <= clock.now() - QUIET)
+        .subquery()
+    )
+    completed = select(Completion.id).where(
+        Completion.kind == "course",
+        Completion.subject_id == Enrolment.course_id,
+        Completion.person_id == Enrolment.person_id,
+        Completion.organisation_id == Enrolment.organisation_id,
+    )
+    return (
+        select(
+            Enrolment.person_id,
+            Enrolment.organisation_id,
+            Enrolment.course_id,
+            func.max(ModuleProgress.visited_at).label("at"),
+        )
+        .join(ModuleProgress, _begun())
+        .join(
+            resting_now,
+            and_(
+                resting_now.c.person_id == Enrolment.person_id,
+                resting_now.c.organisation_id == Enrolment.organisation_id,
+            ),
+        )
+        .where(~completed.exists())
+        .group_by(Enrolment.person_id, Enrolment.organisation_id, Enrolment.course_id)
+    )
