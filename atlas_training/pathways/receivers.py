@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
 
@@ -224,9 +223,12 @@ def sme_sections(organisation: Organisation) -> list[SmeSection]:
 def due_reminders(day: date) -> list[Due]:
     """To owners, what their coordinator changed in the path and why; several changes are one reminder."""
     latest = pathways.latest_words_of_coordinators()
-    line = _l("Your coordinator changed your learning path, and says why")
     url = public("pathways.show")
     return [
-        Due(person_id, key, Kind.FEEDBACK, str(latest[key]), line, url)
+        Due(person_id, key, Kind.FEEDBACK, str(latest[key]), _changed_words, url)
         for key, person_id in accounts.owners_of(latest)
     ]
+
+
+def _changed_words() -> str:
+    return str(_("Your coordinator changed your learning path, and says why"))

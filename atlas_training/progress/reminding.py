@@ -3,17 +3,15 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
-from flask_babel import format_date, get_locale
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
+from flask_babel import format_date
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
-from atlas_training import clock
+from atlas_training import clock, i18n
 from atlas_training.courses import service as courses
-from atlas_training.courses.models import CourseVersion
 from atlas_training.database import db
 from atlas_training.enrolments.models import Enrolment
 from atlas_training.progress.models import Completion, ModuleProgress, Task
@@ -26,47 +24,47 @@ from atlas_training.web.addresses import public
 def tasks_due(day: date) -> Iterator[Due]:
     """Tasks that are not done and whose last day is today or within three days, to whoever does them."""
     rows = db.session.scalars(
-        select(Task).where(Task.done_at.is_(None), Task.due_on >= day, Task.due_on <= day + SOON).order_by(Task.due_on)
+        select(Task)
+        .where(Task.done_at.is_(None), Task.due_on >= day, Task.due_on <= day + SOON)
+        .order_by(Task.due_on)
     )
     for task in rows:
-        line = _l("Due on %(date)s: %(task)s", date=_spoken(task.due_on), task=task.title)
+        line = partial(_due_words, task.due_on, task.title)
         key = f"{task.id}/{task.due_on}"
         yield Due(task.person_id, task.organisation_id, Kind.DUE_SOON, key, line, public("home.list_tasks"))
 
 
-def _spoken(day: date | None) -> LazyString:
-    return LazyString(lambda: format_date(day, "d MMMM"))
+def _due_words(day: date | None, title: str) -> str:
+    return str(_("Due on %(date)s: %(task)s", date=format_date(day, "d MMMM"), task=title))
 
 
 def resting() -> Iterator[Due]:
     """People who began a course, have not completed it, and have learnt nothing for 14 days, once for each rest."""
-    courses_of: dict[tuple[UUID, UUID], list[Row[tuple[UUID, UUID, str, datetime]]]] = {}
+    courses_of: dict[tuple[UUID, UUID], list[Row[UUID, UUID, str, datetime]]] = {}
     for row in db.session.execute(_open_courses()):
         courses_of.setdefault((row.person_id, row.organisation_id), []).append(row)
-    title = cache(_title)
+    course_of, titles_of = cache(courses.find_course), cache(courses.titles_of_course)
     for (person_id, organisation_id), rows in courses_of.items():
         last = max(rows, key=lambda row: row.at)
-        course = courses.find_course(last.course_id)
+        course = course_of(last.course_id)
         if course is None:
             continue
-        line = _l(
-            "%(course)s waits for you: go on where you stopped",
-            course=LazyString(lambda course=course: title(course, str(get_locale() or "en"))),
-        )
+        line = partial(_rest_words, titles_of(last.course_id), course.source_language)
         key = f"{organisation_id}/{last.at.date()}"
         url = public("courses.show", address=course.address)
         yield Due(person_id, organisation_id, Kind.STALLED, key, line, url)
 
 
-def _title(course: CourseVersion, language: str) -> str:
-    return courses.texts_of_course(course, language).title
+def _rest_words(titles: dict[str, str], source: str) -> str:
+    _language, title = i18n.choice_of(titles, i18n.current().code, source)
+    return str(_("%(course)s waits for you: go on where you stopped", course=title))
 
 
 def _begun() -> ColumnElement[bool]:
     return and_(ModuleProgress.enrolment_id == Enrolment.id, ModuleProgress.initialized_at.is_not(None))
 
 
-def _open_courses() -> Select[tuple[UUID, UUID, str, datetime]]:
+def _open_courses() -> Select[UUID, UUID, str, datetime]:
     """Courses begun and not completed, with the last visit, of people who rest in all of their courses."""
     resting_now = (
         select(Enrolment.person_id, Enrolment.organisation_id)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from atlas_training import i18n
@@ -80,9 +79,14 @@ def sme_sections(organisation: Organisation) -> list[SmeSection]:
 def due_reminders(day: date) -> list[Due]:
     """To owners, half a year after the last assessment of their SME."""
     last = readiness.to_be_assessed_again()
-    line = _l("Half a year has passed: see how far your business has come, and answer the questionnaire again")
     url = public("readiness.start")
     return [
-        Due(person_id, key, Kind.NEXT_ASSESSMENT, f"{key}/{last[key].date()}", line, url)
+        Due(person_id, key, Kind.NEXT_ASSESSMENT, f"{key}/{last[key].date()}", _again_words, url)
         for key, person_id in accounts.owners_of(last)
     ]
+
+
+def _again_words() -> str:
+    return str(
+        _("Half a year has passed: see how far your business has come, and answer the questionnaire again")
+    )

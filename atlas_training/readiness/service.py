@@ -26,6 +26,7 @@ from atlas_training.readiness.instrument import Instrument, Texts, hash_of, pars
 from atlas_training.readiness.instrument_source import Source as InstrumentSource
 from atlas_training.readiness.instrument_source import changed_words
 from atlas_training.readiness.models import Assessment, InstrumentVersion
+from atlas_training.reminders.rules import ASSESS_AGAIN
 
 PROFILE = "profile"
 NOTE_LENGTH = 500
@@ -189,7 +190,7 @@ def to_be_assessed_again() -> dict[UUID, datetime]:
         .group_by(Assessment.organisation_id)
         .having(last <= clock.now() - ASSESS_AGAIN)
     )
-    return {key: at for key, at in rows}  # noqa: C416 -- rows are no pairs to a type checker
+    return {key: at for key, at in rows if at}
 
 
 def get(assessment_id: UUID) -> Assessment:

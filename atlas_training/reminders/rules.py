@@ -14,8 +14,3 @@ MONTHS = tuple(range(1, 13))
 def is_quiet(months: Collection[int], day: date) -> bool:
     """Whether an SME wants no reminders on this day."""
     return day.month in months
-
-
-def is_due_soon(due_on: date, day: date) -> bool:
-    """Whether the last day of a task is today or within three days."""
-    return day <= due_on <= day + SOON

@@ -75,7 +75,8 @@ def _remind_some(people: Sequence[UUID], waiting: dict[UUID, list[Due]], day: da
             new = [
                 due
                 for due in waiting[person.id]
-                if (due.person_id, due.kind, due.key) not in told and (person.id, due.organisation_id) in places
+                if (due.person_id, due.kind, due.key) not in told
+                and (person.id, due.organisation_id) in places
             ]
             if new:
                 _tell(person, new, day)
@@ -125,8 +126,8 @@ def _tell(person: Person, dues: list[Due], day: date) -> None:
 def _letter(person: Person, dues: list[Due]) -> Outbox:
     stop = public("reminders.show", token=token_of(person.id))
     with force_locale(person.language):
-        subject = str(dues[0].line) if len(dues) == 1 else _("What waits for you in your training")
-        parts = [_("Good day, %(name)s,", name=person.name), *(f"{due.line}\n{due.url}" for due in dues)]
+        subject = dues[0].line() if len(dues) == 1 else _("What waits for you in your training")
+        parts = [_("Good day, %(name)s,", name=person.name), *(f"{due.line()}\n{due.url}" for due in dues)]
         parts.append(
             _(
                 "You get one mail like this a day at most. If you want none, press the button on this page: %(url)s",
@@ -194,6 +195,7 @@ def set_quiet_months(organisation_id: UUID, months: Collection[int]) -> None:
     organisations.lock(organisation_id)
     db.session.execute(delete(QuietMonth).where(QuietMonth.organisation_id == organisation_id))
     db.session.add_all(
-        QuietMonth(organisation_id=organisation_id, month=month) for month in sorted(set(months) & set(MONTHS))
+        QuietMonth(organisation_id=organisation_id, month=month)
+        for month in sorted(set(months) & set(MONTHS))
     )
     db.session.flush()

@@ -29,7 +29,6 @@ def show(token: str) -> str:
 
 
 @bp.post("/reminders/<token>")
-@csrf.exempt  # the token in the address is the proof; a mail program's one click has no page before it (RFC 8058)
 @allow(EVERYONE)
 def change(token: str) -> str:
     """End reminders, by the page's button or a mail program's one click, or with ``reminders=on`` begin them again.
@@ -42,6 +41,10 @@ def change(token: str) -> str:
     else:
         reminders.stop(person.id)
     return render_template("reminders/stop.html", is_on=reminders.wants_reminders(person.id), is_changed=True)
+
+
+# The token in the address is the proof; a mail program's one click has no page of ours before it (RFC 8058).
+csrf.exempt(change)
 
 
 def _owned() -> Membership | None:

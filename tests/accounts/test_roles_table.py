@@ -109,10 +109,13 @@ GET          /readiness/results/<uuid:assessment_id>                MEMBERS COOR
 GET          /readiness/results/<uuid:assessment_id>/answers        owner coordinator
 POST         /readiness/results/<uuid:assessment_id>/evidence       coordinator
 POST         /readiness/results/<uuid:assessment_id>/share          owner
+GET POST     /reminders/<token>                                     everyone
 GET POST     /settings                                              signed-in
 POST         /settings/browsers/end                                 signed-in
 POST         /settings/organisation                                 signed-in
 POST         /settings/password                                     signed-in
+GET POST     /settings/reminders                                    signed-in
+POST         /settings/reminders/quiet-months                       owner
 GET POST     /sign-in                                               everyone
 GET POST     /sign-in/link/<token>                                  everyone
 POST         /sign-in/password                                      everyone

@@ -85,6 +85,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "accounts.show_sme": sme,
         "accounts.invite_to_sme": sme,
         "accounts.show_invitation": [{"invitation_id": stage.invitation}],
+        "reminders.show": [{"token": stage.reminders_token}],
         "accounts.show_people_table": [{"file_id": stage.people_table}],
         "accounts.join": [{"token": stage.invitation_token}],
         "accounts.open_link": [{"token": stage.sign_in_token}],

@@ -22,6 +22,7 @@ from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.progress import service as progress
 from atlas_training.readiness import service as readiness
+from atlas_training.reminders import service as reminders
 
 COURSE = "be-found"
 LESSON = "claim-your-place"
@@ -40,6 +41,7 @@ class Stage:
     sign_in_token: str
     reset_token: str
     people_table: UUID
+    reminders_token: str
     certificate: UUID
     certificates: tuple[str, ...]
 
@@ -66,6 +68,7 @@ def set_up(app: Flask) -> Stage:
             invitation_token=token,
             sign_in_token=accounts.make_link(owner),
             reset_token=accounts.make_link(owner, accounts.RESET),
+            reminders_token=reminders.token_of(owner.id),
             people_table=_send_table(_person("coordinator.it")),
             certificate=certificate.id,
             certificates=(certificate.number, *_other_certificates(sme)),

@@ -6,18 +6,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from atlas_training import clock
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership
 from atlas_training.database import db
 from atlas_training.pathways import rules
 from atlas_training.pathways.enums import Place
 from atlas_training.pathways.errors import NoSuchPath
-from atlas_training.pathways.models import Path, PathStep, Share
+from atlas_training.pathways.models import Path, PathChange, PathStep, Share
 from atlas_training.pathways.service.versions import current_catalogue
 from atlas_training.pathways.words import Wording, wording
 from atlas_training.progress import service as progress
 from atlas_training.readiness import service as readiness
 from atlas_training.readiness.models import Assessment
+from atlas_training.reminders.rules import NEWS
 
 ORDER = {place: number for number, place in enumerate((Place.DONE, Place.NOW, Place.LATER, Place.OPTIONAL))}
 
