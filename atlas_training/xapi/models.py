@@ -144,6 +144,21 @@ class StatementReference(Model):
     voids_any: Mapped[bool]
 
 
+class StatementAttachment(Model):
+    """That a file came with a statement; it lies on disk under its hash (see ``attachments.files``).
+
+    ``sha2`` has as many bytes as the sum the statement names it by, 28 to 64.
+
+    PII: links a statement to a file, which may hold anything.
+    """
+
+    __tablename__ = "statement_attachment"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    sequence: Mapped[int] = mapped_column(_Sequence, primary_key=True, autoincrement=False)
+    sha2: Mapped[bytes] = mapped_column(LargeBinary(64), primary_key=True)
+
+
 class StatementAgent(Model):
     """That an agent is in a statement; ``is_near`` where the plain ``agent`` filter finds it there.
 

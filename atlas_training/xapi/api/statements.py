@@ -10,6 +10,8 @@ from atlas_training.web.access import CREDENTIAL, allow
 from atlas_training.xapi.access.scopes import Access
 from atlas_training.xapi.access.walls import walls_of
 from atlas_training.xapi.api.blueprint import resource
+from atlas_training.xapi.attachments import files
+from atlas_training.xapi.attachments.answering import as_multipart
 from atlas_training.xapi.door.answering import as_json
 from atlas_training.xapi.door.asking import Asked
 from atlas_training.xapi.door.dispatching import dispatch
@@ -19,8 +21,6 @@ from atlas_training.xapi.statements.selection import Page, Selection
 from atlas_training.xapi.statements.sequence import horizon
 from atlas_training.xapi.statements.sharing import keep
 from atlas_training.xapi.statements.storing import Incoming, Origin
-
-_MIXED = "xapi-statements"
 
 
 @resource("/statements")
@@ -68,7 +68,7 @@ def _up_to(wanted: Selection, sequence: int) -> Selection:
 
 
 def _as_single(found: selection.Found, style: reading.Style) -> Response:
-    answer = _in_style(reading.show([found], style, _languages())[0], style)
+    answer = _in_style(reading.show([found], style, _languages())[0], style, [found])
     answer.last_modified = moment(found.sequence)
     return answer
 
@@ -79,32 +79,30 @@ def _as_list(page: Page, style: reading.Style) -> Response:
         token = reading.write_more(page.next, style, current_app.config["SECRET_KEY"])
         more = url_for("xapi.more_statements", token=token)
     texts = reading.show(page.statements, style, _languages())
-    answer = _in_style(f'{{"statements":[{",".join(texts)}],"more":"{more}"}}', style)
+    answer = _in_style(f'{{"statements":[{",".join(texts)}],"more":"{more}"}}', style, page.statements)
     if page.statements:
         answer.last_modified = moment(max(one.sequence for one in page.statements))
     return answer
 
 
-def _in_style(text: str, style: reading.Style) -> Response:
-    if not style.has_attachments:
-        return as_json(text)
-    body = f"--{_MIXED}\r\nContent-Type: application/json\r\n\r\n{text}\r\n--{_MIXED}--\r\n"
-    return Response(body, 200, content_type=f"multipart/mixed; boundary={_MIXED}")
+def _in_style(text: str, style: reading.Style, found: list[selection.Found]) -> Response:
+    return as_multipart(text, found) if style.has_attachments else as_json(text)
 
 
 def _post_statements(asked: Asked, access: Access) -> Response:
     access.require_writing()
     asked.refuse_unknown()
-    writing.check_content_type(asked.headers.get("content-type"))
-    batch, _ = writing.read_posted(asked.body, asked.version)
+    batch, received = writing.read_posted(asked.headers.get("content-type"), asked.body, asked.version)
+    files.keep(received)
     return as_json([str(key) for key in _keep(batch, asked, access)])
 
 
 def _put_statement(asked: Asked, access: Access) -> Response:
     access.require_writing()
     asked.refuse_unknown("statementId")
-    writing.check_content_type(asked.headers.get("content-type"))
-    incoming = writing.read_put(asked.body, asked.version, asked.params.get("statementId"))
+    content_type, statement_id = asked.headers.get("content-type"), asked.params.get("statementId")
+    incoming, received = writing.read_put(content_type, asked.body, asked.version, statement_id)
+    files.keep(received)
     _keep([incoming], asked, access)
     return Response(status=204)
 

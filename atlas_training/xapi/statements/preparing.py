@@ -32,12 +32,16 @@ class Origin:
 
 @dataclass
 class Incoming:
-    """A checked statement on its way in: as values, and as the text it came in."""
+    """A checked statement on its way in: as values, and as the text it came in.
+
+    ``files`` are the hashes of the attachments that came with it.
+    """
 
     statement: Json
     text: str
     id: UUID
     is_new_id: bool = False
+    files: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, statement: Json, text: str | None = None) -> "Incoming":

@@ -266,13 +266,14 @@ def _insert_statements(rows: list[tuple[Any, ...]]) -> Any:
 
 def _insert_relations(prepared: Sequence[Prepared], sequences: dict[bytes, int], numbers: _Numbers) -> None:
     """Who and what is in each statement; on PostgreSQL only of those that were inserted just before."""
-    agents, activities, references = [], [], []
+    agents, activities, references, attachments = [], [], [], []
     for one in prepared:
         sequence = sequences[one.incoming.id.bytes]
         for name, roles in one.agents.items():
             agents.append((sequence, numbers.agents[digest(name)], bool(roles & NEAR_AGENT), roles))
         for key, roles in one.activities.items():
             activities.append((sequence, numbers.activities[key], bool(roles & NEAR_ACTIVITY), roles))
+        attachments += [(sequence, sha2) for sha2 in one.incoming.files]
         if one.target:
             voids_any = one.is_voiding and one.origin.may_void_any
             authority = numbers.agents[one.authority]
@@ -282,6 +283,7 @@ def _insert_relations(prepared: Sequence[Prepared], sequences: dict[bytes, int],
     _insert_beside("statement_agent", _AGENT, agents)
     _insert_beside("statement_activity", _ACTIVITY, activities)
     _insert_beside("statement_reference", _REFERENCE, references)
+    _insert_beside("statement_attachment", {"sequence": "bigint", "sha2": "bytea"}, attachments)
 
 
 def _insert_beside(table: str, kinds: dict[str, str], rows: list[tuple[Any, ...]]) -> None:

@@ -1,44 +1,58 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From the body of a request to checked statements (Communication 1.5.1, 2.1.1, 2.1.2)."""
+"""From the body of a request to checked statements and their files (Communication 1.5, 2.1.1, 2.1.2)."""
 
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
+from atlas_training.xapi.attachments.multipart import is_multipart
+from atlas_training.xapi.attachments.received import Received, match
 from atlas_training.xapi.errors import BadRequest, Malformed
 from atlas_training.xapi.spec.json_text import decode, read_batch
 from atlas_training.xapi.spec.statement import check_statement
 from atlas_training.xapi.spec.values import check_uuid
 from atlas_training.xapi.statements.storing import Incoming
 
-_IS_JSON = "application/json"
+Files = dict[str, memoryview]
 
 
-def check_content_type(value: str | None) -> None:
-    """Take JSON only; attachments in multipart/mixed have their own reader.
+def _receive(content_type: str | None, body: bytes) -> Received:
+    if is_multipart(content_type):
+        return Received.of(str(content_type), body)
+    if (content_type or "").partition(";")[0].strip().lower() != "application/json":
+        raise BadRequest(
+            "Send statements as application/json or multipart/mixed.", "Communication 1.5", "Content-Type"
+        )
+    return Received(body)
 
-    :raise BadRequest: for anything else.
+
+def read_posted(content_type: str | None, body: bytes, version: str) -> tuple[list[Incoming], Files]:
+    """The statements of a POST and the files that came with them, by hash.
+
+    :raise BadRequest: for another type than application/json and multipart/mixed.
+    :raise Malformed: if a statement or a part breaks a rule.
     """
-    kind = (value or "").partition(";")[0].strip().lower()
-    if kind != _IS_JSON:
-        raise BadRequest("Send statements as application/json.", "Communication 1.5", "Content-Type")
+    received = _receive(content_type, body)
+    batch, _ = _read(received, version)
+    return batch, received.files
 
 
-def read_posted(body: bytes, version: str) -> tuple[list[Incoming], bool]:
-    """The statements of a POST, and whether they came in an array.
-
-    :raise Malformed: if one breaks a rule.
-    """
-    found, is_array = read_batch(decode(body))
+def _read(received: Received, version: str) -> tuple[list[Incoming], bool]:
+    found, is_array = read_batch(decode(received.json))
+    for position, (value, _) in enumerate(found):
+        check_statement(value, version, (position,) if is_array else ())
+    matched = match([value for value, _ in found], is_array, received.files)
     return [
-        _checked(value, text, version, (position,) if is_array else ())
-        for position, (value, text) in enumerate(found)
+        replace(Incoming.of(value, text), files=tuple(files))
+        for (value, text), files in zip(found, matched, strict=True)
     ], is_array
 
 
-def read_put(body: bytes, version: str, statement_id: str | None) -> Incoming:
-    """The statement of a PUT, under the id in the address.
+def read_put(
+    content_type: str | None, body: bytes, version: str, statement_id: str | None
+) -> tuple[Incoming, Files]:
+    """The statement of a PUT, under the id in the address, and its files.
 
-    :raise BadRequest: if that id is missing or no UUID.
+    :raise BadRequest: if that id is missing or no UUID, or the type is another.
     :raise Malformed: if the statement breaks a rule or has another id.
     """
     if statement_id is None:
@@ -47,28 +61,12 @@ def read_put(body: bytes, version: str, statement_id: str | None) -> Incoming:
         check_uuid(statement_id)
     except Malformed as wrong:
         raise BadRequest(str(wrong.sentence), "Communication 2.1.1", "statementId") from None
-    found, is_array = read_batch(decode(body))
+    received = _receive(content_type, body)
+    batch, is_array = _read(received, version)
     if is_array:
         raise Malformed("PUT takes one statement, not an array.", "Communication 2.1.1")
-    value, text = found[0]
-    incoming = _checked(value, text, version, ())
+    (incoming,) = batch
     key = UUID(statement_id)
-    if "id" in value and incoming.id != key:
+    if "id" in incoming.statement and incoming.id != key:
         raise Malformed("The id differs from the parameter statementId.", "Communication 2.1.1", ("id",))
-    return Incoming(value, text, key)
-
-
-def _checked(value: Any, text: str, version: str, path: tuple[int, ...]) -> Incoming:
-    check_statement(value, version, path)
-    for name, holder in (("attachments", value), ("object", value["object"])):
-        for position, attachment in enumerate(holder.get("attachments", ())):
-            if "fileUrl" not in attachment:
-                steps = (
-                    ("attachments", position)
-                    if name == "attachments"
-                    else ("object", "attachments", position)
-                )
-                raise Malformed(
-                    "An attachment sent as JSON needs a fileUrl.", "Communication 1.5.2", (*path, *steps)
-                )
-    return Incoming.of(value, text)
+    return replace(incoming, id=key, is_new_id=False), received.files
