@@ -113,6 +113,13 @@ BAD: dict[str, tuple[list[dict[str, Any]], list[Any], dict[str, Any], str]] = {
     ),
     "no hash": ([attachment()], [part(X_Experience_API_Hash=None)], {}, "$"),
     "no transfer encoding": ([attachment()], [part(Content_Transfer_Encoding=None)], {}, "$"),
+    "another type": ([attachment()], [part(Content_Type="text/plain")], {}, "$.attachments[0].contentType"),
+    "letters in the transfer encoding": (
+        [attachment()],
+        [part(Content_Transfer_Encoding="bin\u00e4r")],
+        {},
+        "$",
+    ),
     "base64": ([attachment()], [part(Content_Transfer_Encoding="base64")], {}, "$"),
     "first part no JSON": ([], [], {"first": "text/plain"}, "$"),
     "no boundary": ([attachment()], [part()], {"content_type": "multipart/mixed"}, "Content-Type"),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from flask import current_app
 
+from atlas_training.xapi.attachments.received import File
+
 _CHUNK = 256 * 1024
 
 
@@ -20,9 +22,9 @@ def _path(sha2: str) -> Path:
     return Path(current_app.instance_path) / "attachments" / sha2[:2] / sha2
 
 
-def keep(files: dict[str, memoryview]) -> None:
+def keep(files: dict[str, File]) -> None:
     """Write what is not there yet, by hash in lower-case hexadecimal digits."""
-    for sha2, data in files.items():
+    for sha2, file in files.items():
         path = _path(sha2)
         if path.exists():
             continue
@@ -30,7 +32,7 @@ def keep(files: dict[str, memoryview]) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+                stream.write(file.data)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(name, path)

@@ -18,11 +18,19 @@ Path = tuple[str | int, ...]
 
 
 @dataclass
+class File:
+    """A part's bytes; ``media_type`` is empty where the part names none."""
+
+    data: memoryview
+    media_type: str
+
+
+@dataclass
 class Received:
     """The JSON of a request, and its files by the hash they are named by, in lower-case hexadecimal digits."""
 
     json: bytes
-    files: dict[str, memoryview] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
 
     @classmethod
     def of(cls, content_type: str, body: bytes) -> "Received":
@@ -32,27 +40,32 @@ class Received:
         :raise BadRequest: if the content type names no boundary.
         """
         first, *others = split(body, read_boundary(content_type))
-        kind = first.headers.get("Content-Type", "")
-        if kind.partition(";")[0].strip().lower() != "application/json":
+        if _media_type(_header(first, "Content-Type")) != "application/json":
             raise Malformed("The first part holds the statements, with type application/json.", _RULE)
         files = dict(_read_file(part, number) for number, part in enumerate(others, 1))
         return cls(bytes(first.data), files)
 
 
-def _read_file(part: Part, number: int) -> tuple[str, memoryview]:
-    if part.headers.get("Content-Transfer-Encoding", "").strip().lower() != "binary":
+def _header(part: Part, name: str) -> str:
+    return str(part.headers.get(name, "")).strip()  # with bytes that are not ASCII the parser gives no text
+
+
+def _media_type(value: str) -> str:
+    return value.partition(";")[0].strip().lower()
+
+
+def _read_file(part: Part, number: int) -> tuple[str, File]:
+    if _header(part, "Content-Transfer-Encoding").lower() != "binary":
         raise Malformed(f"Part {number} needs Content-Transfer-Encoding: binary.", _RULE)
-    named = part.headers.get(HASH, "").strip().lower()
+    named = _header(part, HASH).lower()
     if len(named) not in _SUMS:
         raise Malformed(f"Part {number} needs {HASH}, a SHA-2 sum in hexadecimal digits.", _RULE)
     if not hmac.compare_digest(_SUMS[len(named)](part.data).hexdigest().encode(), named.encode()):
         raise Malformed(f"The content of part {number} has another hash than its {HASH} says.", _RULE)
-    return named, part.data
+    return named, File(part.data, _media_type(_header(part, "Content-Type")))
 
 
-def match(
-    statements: list[dict[str, Any]], is_array: bool, files: dict[str, memoryview]
-) -> list[list[bytes]]:
+def match(statements: list[dict[str, Any]], is_array: bool, files: dict[str, File]) -> list[list[bytes]]:
     """The files of each statement, by the bytes of their hash.
 
     :raise Malformed: if an attachment has neither a file nor a fileUrl, its length is another than the
@@ -63,10 +76,10 @@ def match(
         found: dict[bytes, None] = {}
         for path, attachment in attachments_of(statement):
             try:
-                data = _match_one(statement, attachment, files)
+                is_there = _match_one(statement, attachment, files)
             except Malformed as wrong:
                 raise wrong.below(*((position,) if is_array else ()), *path) from None
-            if data is not None:
+            if is_there:
                 found[bytes.fromhex(attachment["sha2"])] = None
         matched.append(list(found))
     named = {key.hex() for keys in matched for key in keys}
@@ -84,14 +97,15 @@ def attachments_of(statement: dict[str, Any]) -> Iterator[tuple[Path, dict[str, 
         yield ("object", "attachments", position), attachment
 
 
-def _match_one(
-    statement: dict[str, Any], attachment: dict[str, Any], files: dict[str, memoryview]
-) -> memoryview | None:
-    data = files.get(attachment["sha2"].lower())
-    if data is None and "fileUrl" not in attachment:
+def _match_one(statement: dict[str, Any], attachment: dict[str, Any], files: dict[str, File]) -> bool:
+    file = files.get(attachment["sha2"].lower())
+    if file is None and "fileUrl" not in attachment:
         raise Malformed("An attachment needs its part in multipart/mixed, or a fileUrl.", _RULE)
-    if data is not None and len(data) != attachment["length"]:
-        raise Malformed(f"The length is {len(data)}.", "Data 2.4.11", ("length",))
+    if file is not None:
+        if len(file.data) != attachment["length"]:
+            raise Malformed(f"The length is {len(file.data)}.", "Data 2.4.11", ("length",))
+        if file.media_type and file.media_type != _media_type(attachment["contentType"]):
+            raise Malformed(f"The part says {file.media_type}.", _RULE, ("contentType",))
     if attachment["usageType"] == SIGNATURE:
-        check_signature(statement, attachment, data)
-    return data
+        check_signature(statement, attachment, file.data if file else None)
+    return file is not None

@@ -46,7 +46,7 @@ def check_signature(statement: dict[str, Any], attachment: dict[str, Any], data:
     if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
         raise Malformed("A signature is made with RS256, RS384 or RS512.", _RULE)
     original = _read_original(signed.payload)
-    if not is_same(statement, original):
+    if not is_same(original, statement):
         raise Malformed("The signature is that of another statement.", _RULE)
     if "x5c" in header:
         _verify(signed, _read_key(header["x5c"]), _ALGORITHMS[algorithm])

@@ -5,14 +5,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from atlas_training.xapi.attachments.multipart import is_multipart
-from atlas_training.xapi.attachments.received import Received, match
+from atlas_training.xapi.attachments.received import File, Received, match
 from atlas_training.xapi.errors import BadRequest, Malformed
 from atlas_training.xapi.spec.json_text import decode, read_batch
 from atlas_training.xapi.spec.statement import check_statement
 from atlas_training.xapi.spec.values import check_uuid
 from atlas_training.xapi.statements.storing import Incoming
 
-Files = dict[str, memoryview]
+Files = dict[str, File]
 
 
 def _receive(content_type: str | None, body: bytes) -> Received:

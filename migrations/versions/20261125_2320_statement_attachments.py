@@ -4,8 +4,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_attachments"
-down_revision = "0005_references"
+revision = "0007_attachments"
+down_revision = "0006_reminders"
 branch_labels = None
 depends_on = None
 
