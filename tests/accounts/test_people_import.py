@@ -383,6 +383,26 @@ def test_workbook_that_unpacks_to_very_much_is_refused() -> None:
         read_table(stream.getvalue())
 
 
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"<worksheet><sheetData><row>" + b"<c/>" * 1_000_000 + b"</row></sheetData></worksheet>",
+        b'<!DOCTYPE x [<!ENTITY a "lol">]><worksheet><sheetData/></worksheet>',
+    ],
+    ids=["endless-row", "entities"],
+)
+def test_sheet_that_grows_when_it_is_read_is_refused(sheet: bytes) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(["email"]))) as sound,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in sound.namelist():
+            packed.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else sound.read(name))
+    with pytest.raises(BadTable, match="unpacks to more"):
+        read_table(stream.getvalue())
+
+
 def test_packed_file_that_is_no_workbook_is_refused() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as packed:

@@ -2,10 +2,13 @@
 """The first sheet of a workbook (XLSX). Formulas are text, macros and links to other files are left alone."""
 
 import io
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, time
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,9 +17,11 @@ from openpyxl import load_workbook
 from atlas_training.accounts.errors import BadTable
 
 MOST_PARTS = 2_000
-MOST_BYTES = 96 * 1024 * 1024  # of all parts unpacked; 10,000 people need about 5 million
+MOST_BYTES = 48 * 1024 * 1024  # of all parts unpacked; 10,000 people need about 5 million
+MOST_ROW_BYTES = 1024 * 1024  # of one row's XML; a whole row is held in memory as it is read
 MOST_SHEET_ROWS = 200_000  # with empty ones, of which formatted sheets are full
 MOST_COLUMNS = 100
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -46,7 +51,8 @@ def _check_parts(raw: bytes) -> None:
             parts = packed.infolist()
             too_large = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES
             names = {part.filename for part in parts}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            too_large = too_large or any(_is_bomb(packed.read(part)) for part in parts if _is_sheet(part))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         raise BadTable(_("This workbook cannot be read. Save it again as .xlsx, or as CSV.")) from None
     if too_large:
         raise BadTable(
@@ -56,6 +62,18 @@ def _check_parts(raw: bytes) -> None:
         )
     if "[Content_Types].xml" not in names:
         raise BadTable(_("This file is packed but no workbook. Send a table as .xlsx or CSV."))
+
+
+def _is_sheet(part: zipfile.ZipInfo) -> bool:
+    return part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
+
+
+def _is_bomb(sheet: bytes) -> bool:
+    """Whether the XML of a sheet would grow far beyond its size: entities of its own, or a row without end."""
+    starts = [found.start() for found in _ROW.finditer(sheet)]
+    return b"<!" in sheet[:1000] or any(
+        later - earlier > MOST_ROW_BYTES for earlier, later in pairwise([0, *starts, len(sheet)])
+    )
 
 
 def _rows(raw: bytes) -> Iterator[list[str]]:
