@@ -8,9 +8,10 @@ from uuid import UUID
 
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import Row, Select, Subquery, and_, func, select, union_all
 
 from atlas_training import clock, i18n
+from atlas_training.assessments.models import Attempt
 from atlas_training.courses import service as courses
 from atlas_training.database import db
 from atlas_training.enrolments.models import Enrolment
@@ -40,7 +41,7 @@ def _due_words(day: date | None, title: str) -> str:
 
 def resting() -> Iterator[Due]:
     """People who began a course, have not completed it, and have learnt nothing for 14 days, once for each rest."""
-    courses_of: dict[tuple[UUID, UUID], list[Row[UUID, UUID, str, datetime]]] = {}
+    courses_of: dict[tuple[UUID, UUID], list[Row[UUID, UUID, str, datetime, datetime]]] = {}
     for row in db.session.execute(_open_courses()):
         courses_of.setdefault((row.person_id, row.organisation_id), []).append(row)
     course_of, titles_of = cache(courses.find_course), cache(courses.titles_of_course)
@@ -50,7 +51,7 @@ def resting() -> Iterator[Due]:
         if course is None:
             continue
         line = partial(_rest_words, titles_of(last.course_id), course.source_language)
-        key = f"{organisation_id}/{last.at.date()}"
+        key = f"{organisation_id}/{last.since.date()}"
         url = public("courses.show", address=course.address)
         yield Due(person_id, organisation_id, Kind.STALLED, key, line, url)
 
@@ -60,17 +61,31 @@ def _rest_words(titles: dict[str, str], source: str) -> str:
     return str(_("%(course)s waits for you: go on where you stopped", course=title))
 
 
-def _begun() -> ColumnElement[bool]:
-    return and_(ModuleProgress.enrolment_id == Enrolment.id, ModuleProgress.initialized_at.is_not(None))
+def _deeds() -> Subquery:
+    """Every moment at which somebody learnt in a course: opening and reading modules, working at checks."""
+    moments = [
+        select(ModuleProgress.enrolment_id, moment.label("at")).where(
+            ModuleProgress.initialized_at.is_not(None), moment.is_not(None)
+        )
+        for moment in (ModuleProgress.visited_at, ModuleProgress.read_at)
+    ] + [
+        select(Attempt.enrolment_id, moment.label("at")).where(moment.is_not(None))
+        for moment in (Attempt.started_at, Attempt.saved_at, Attempt.submitted_at)
+    ]
+    return union_all(*moments).subquery()
 
 
-def _open_courses() -> Select[UUID, UUID, str, datetime]:
-    """Courses begun and not completed, with the last visit, of people who rest in all of their courses."""
+def _open_courses() -> Select[UUID, UUID, str, datetime, datetime]:
+    """Courses begun and not completed, with their last moment, of people who rest in all of their courses.
+
+    ``since`` is the person's own last moment: the rest goes by it.
+    """
+    deeds, own_deeds = _deeds(), _deeds()
     resting_now = (
-        select(Enrolment.person_id, Enrolment.organisation_id)
-        .join(ModuleProgress, _begun())
+        select(Enrolment.person_id, Enrolment.organisation_id, func.max(own_deeds.c.at).label("since"))
+        .join(own_deeds, own_deeds.c.enrolment_id == Enrolment.id)
         .group_by(Enrolment.person_id, Enrolment.organisation_id)
-        .having(func.max(ModuleProgress.visited_at) <= clock.now() - QUIET)
+        .having(func.max(own_deeds.c.at) <= clock.now() - QUIET)
         .subquery()
     )
     completed = select(Completion.id).where(
@@ -84,9 +99,10 @@ def _open_courses() -> Select[UUID, UUID, str, datetime]:
             Enrolment.person_id,
             Enrolment.organisation_id,
             Enrolment.course_id,
-            func.max(ModuleProgress.visited_at).label("at"),
+            func.max(deeds.c.at).label("at"),
+            resting_now.c.since,
         )
-        .join(ModuleProgress, _begun())
+        .join(deeds, deeds.c.enrolment_id == Enrolment.id)
         .join(
             resting_now,
             and_(
@@ -95,5 +111,5 @@ def _open_courses() -> Select[UUID, UUID, str, datetime]:
             ),
         )
         .where(~completed.exists())
-        .group_by(Enrolment.person_id, Enrolment.organisation_id, Enrolment.course_id)
+        .group_by(Enrolment.person_id, Enrolment.organisation_id, Enrolment.course_id, resting_now.c.since)
     )

@@ -85,6 +85,13 @@ def test_a_rest_is_told_once_and_a_new_rest_again(rests: Membership) -> None:
     assert len(remind(timedelta(days=301) + QUIET)) == 1
 
 
+def test_work_at_a_check_ends_the_rest(rests: Membership) -> None:
+    with clock.set_to(NOW + timedelta(days=10)):
+        learning.take_check(learning.enrol(rests), is_right=False)
+    assert remind(QUIET) == []
+    assert len(remind(timedelta(days=10) + QUIET)) == 1
+
+
 def test_enrolled_person_who_never_began_is_left_alone(app: Flask) -> None:
     learning.enrol(make_learner())
     assert remind(QUIET) == []
