@@ -240,7 +240,8 @@ def _import(table: Table, options: dict[str, Any]) -> tuple[importing.Examinatio
         )
         importing.take_turn(countries)
         examination = importing.examine(table, choices)
-        writes = not options["dry_run"] and not (options["all_or_nothing"] and examination.rejected)
+        wanted = not options["dry_run"] and not (options["all_or_nothing"] and examination.rejected)
+        writes = wanted and examination.accepted > 0
         if writes:
             importing.carry_out(examination, choices)
         return examination, writes
