@@ -2,6 +2,7 @@
 """Builds the example through the services, each step at its own moment of the past months."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +17,9 @@ from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.assessments import service as assessments
+from atlas_training.certificates import service as certificates
+from atlas_training.certificates.enums import RevocationReason
+from atlas_training.certificates.errors import NothingCovered
 from atlas_training.courses import service as courses
 from atlas_training.courses.models import ModuleVersion
 from atlas_training.database import db, own_transaction
@@ -33,6 +37,7 @@ from atlas_training.readiness.enums import DO_NOT_KNOW, DOES_NOT_APPLY, ItemKind
 from atlas_training.readiness.instrument import Item
 
 FIRST_DAY = timedelta(days=112)
+MOST_LISTED = 100
 SHOWN_SIGN_INS = (
     ("owner of an SME", "owner.it"),
     ("colleague in it", "colleague.it"),
@@ -118,10 +123,28 @@ def _tell_country(story: _Story, country: Country) -> None:
         for number in range(len(country.businesses)):
             day = story.beginning + timedelta(days=2 + number * 2, minutes=11 * number)
             story.at(day, partial(_add_sme, story, country, cluster, number))
+        story.at(story.now - timedelta(days=3), partial(_certify_business, country))
         if country.code == "IT":
+            story.at(story.now - timedelta(days=2), partial(_revoke_certificate, coordinator))
             story.at(story.beginning + timedelta(days=3), lambda: _add_stakeholder(story, cluster))
 
     story.at(story.beginning + timedelta(hours=1), arrive)
+
+
+def _certify_business(country: Country) -> None:
+    """The country's first SME whose people have completed something has its certificate."""
+    for sme in organisations.in_countries([country.code]):
+        if progress.completed_modules(sme.id) and sme.kind == OrganisationKind.SME:
+            with suppress(NothingCovered):
+                certificates.issue_for_sme(sme, country.language)
+                return
+
+
+def _revoke_certificate(coordinator: Person) -> None:
+    """The coordinator revokes the first one, as if its record had been corrected."""
+    found = certificates.listing(coordinator, "", 0, MOST_LISTED).rows
+    if found:
+        certificates.revoke(coordinator, found[-1].id, RevocationReason.RECORD_CORRECTED)
 
 
 def _add_stakeholder(story: _Story, cluster: Cluster) -> None:

@@ -94,7 +94,11 @@ def _other_certificates(sme: Organisation) -> list[str]:
     """One certificate of another business that was revoked, and one whose holder was erased."""
     found = db.session.scalars(
         select(Certificate)
-        .where(Certificate.organisation_id != sme.id, Certificate.person_id.is_not(None))
+        .where(
+            Certificate.organisation_id != sme.id,
+            Certificate.person_id.is_not(None),
+            Certificate.revoked_at.is_(None),
+        )
         .order_by(Certificate.id)
     ).all()
     revoked = next(one for one in found if one.country == "IT")

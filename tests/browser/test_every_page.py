@@ -100,7 +100,7 @@ def test_funding_is_named_without_scrolling_on_a_phone(site: Site, visitors: Vis
     for visit in visits(site, who):
         page.goto(visit.path)
         funding = page.locator(".funding").first.bounding_box()
-        emblem = page.locator(".funding .emblem").bounding_box()
+        emblem = page.locator(".funding .emblem").first.bounding_box()
         mark = page.locator(".brand .tile").bounding_box()
         assert funding
         assert emblem
