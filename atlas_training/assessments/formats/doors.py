@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every format under its name, from bytes and to bytes."""
+
+import codecs
+from collections.abc import Callable
+
+from atlas_training.assessments.formats import aiken, file_text, gift, moodle_xml
+from atlas_training.assessments.formats.question import Broken, Question, Reading, Writing
+
+_TEXTS: dict[str, Callable[[str], Reading]] = {"gift": gift.read, "aiken": aiken.read}
+_WRITERS: dict[str, Callable[[list[Question]], Writing]] = {
+    "gift": gift.write,
+    "aiken": aiken.write,
+    "moodle-xml": moodle_xml.write,
+}
+FORMATS = tuple(_WRITERS)
+
+
+def is_encoding(name: str) -> bool:
+    """Whether texts can be read in an encoding of this name."""
+    try:
+        return codecs.lookup(name).name not in ("idna", "punycode", "undefined") and bool(
+            "a".encode(name).decode(name)
+        )
+    except (LookupError, UnicodeError, ValueError):
+        return False
+
+
+def read(content: bytes, format_name: str, encoding: str | None = None) -> Reading:
+    """The questions of a file, and its errors by line; never fails, whatever the bytes."""
+    if format_name == "moodle-xml":
+        return moodle_xml.read(content, encoding)
+    try:
+        return _TEXTS[format_name](file_text.decode(content, encoding or "utf-8"))
+    except Broken as wrong:
+        return Reading([], [wrong.trouble(1)])
+
+
+def write(questions: list[Question], format_name: str) -> Writing:
+    """The questions as the text of a file, and what it does not hold."""
+    return _WRITERS[format_name](questions)

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The text of a question file: its encoding is asked for and never guessed; its lines end as any system ends them."""
+
+from atlas_training.assessments.formats.question import Broken
+
+LARGEST = 50_000_000
+"""Bytes of a file, pictures in it included."""
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def too_large() -> Broken:
+    """The refusal of a file beyond :data:`LARGEST`."""
+    return Broken("size", "The file is larger than 50 MB.", "Split it into several files.")
+
+
+def decode(content: bytes, encoding: str = "utf-8") -> str:
+    """The text.
+
+    :raise Broken: if it is too large, is not in this encoding or holds zero bytes.
+    """
+    if len(content) > LARGEST:
+        raise too_large()
+    likely = next((name for mark, name in _MARKS if content.startswith(mark)), "cp1252")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        byte = content[wrong.start]
+        raise Broken(
+            "encoding",
+            f"Byte {wrong.start} (0x{byte:02x}) is not {encoding}.",
+            f"Name the file's encoding, for example --encoding {likely}.",
+            line,
+        ) from None
+    except UnicodeError:  # UTF-16 without its mark and the like
+        raise Broken(
+            "encoding", f"The file is not {encoding}.", "Name its encoding with --encoding."
+        ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Broken(
+            "encoding",
+            f"Character {text.index(chr(0))} is a zero, which no text holds.",
+            "Name the file's encoding, for example --encoding utf-16-le.",
+            line,
+        )
+    return text
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text, without its byte order mark, that ends them with LF, CR LF or, in the whole file, CR."""
+    unified = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return (unified if "\n" in unified else unified.replace("\r", "\n")).split("\n")

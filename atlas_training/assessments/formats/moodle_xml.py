@@ -1,0 +1,408 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Moodle XML: ``<quiz>`` with ``<question type="…">``, read without DTD, entities or network.
+
+What is not well formed is refused as a whole; a question of a kind that is not known here is an error of
+its own, named by its type and line.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from atlas_training.assessments.formats import file_text
+from atlas_training.assessments.formats.question import (
+    REST,
+    Attachment,
+    Broken,
+    Kind,
+    Option,
+    Pair,
+    Question,
+    Reading,
+    TextFormat,
+    Trouble,
+    Writing,
+    category_levels,
+    category_path,
+    clean_name,
+    default_name,
+    loss,
+    number,
+    plain,
+    trim,
+)
+
+NAME = "Moodle XML"
+LARGEST_ATTACHMENT = 5_000_000
+"""Bytes of one file inside a question."""
+
+_FORMATS: dict[str, TextFormat] = {
+    "html": "html",
+    "moodle_auto_format": "moodle",
+    "plain_text": "plain",
+    "markdown": "markdown",
+}
+_FORMAT_NAMES = {value: name for name, value in _FORMATS.items()}
+_KINDS: dict[str, Kind] = {
+    "multichoice": "single",
+    "truefalse": "truefalse",
+    "shortanswer": "short",
+    "numerical": "numerical",
+    "matching": "match",
+    "ordering": "order",
+    "essay": "open",
+    "description": "description",
+    "cloze": "cloze",
+    "multianswer": "cloze",
+}
+_TYPES: dict[Kind, str] = {
+    "single": "multichoice",
+    "multiple": "multichoice",
+    "truefalse": "truefalse",
+    "short": "shortanswer",
+    "numerical": "numerical",
+    "match": "matching",
+    "order": "ordering",
+    "open": "essay",
+    "description": "description",
+    "cloze": "cloze",
+}
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold."""
+_DECLARED = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
+
+
+def read(content: bytes, encoding: str | None = None) -> Reading:
+    """The questions of a file, and its errors by line. ``encoding`` overrules what the file declares."""
+    try:
+        quiz = _root(content, encoding)
+    except Broken as wrong:
+        return Reading([], [wrong.trouble(1)])
+    reading = Reading()
+    category: tuple[str, ...] = ()
+    for node in quiz:
+        if node.tag != "question":
+            reading.troubles.append(_unknown(node, f"<{str(node.tag)[:40]}>"))
+            continue
+        try:
+            if trim(node.get("type") or "") == "category":
+                category = category_levels(_text(node.find("category")))
+                continue
+            reading.questions.append(replace(_read_question(node, reading), category=category))
+        except Broken as wrong:
+            reading.troubles.append(wrong.trouble(node.sourceline or 1))
+    return reading
+
+
+def _unknown(node: Any, what: str) -> Trouble:
+    return Trouble(
+        node.sourceline or 1,
+        "kind",
+        f"{what} is no kind of question that can be taken.",
+        "Change its type in Moodle, or leave it out.",
+    )
+
+
+def _root(content: bytes, encoding: str | None) -> Any:
+    if len(content) > file_text.LARGEST:
+        raise file_text.too_large()
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8" if encoding else None,
+    )
+    if encoding:
+        content = file_text.decode(content, encoding).removeprefix("\ufeff").encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(content.lstrip(b" \t\r\n"), parser)
+    except (etree.XMLSyntaxError, ValueError) as wrong:
+        raise _not_well_formed(content, wrong) from None
+    if root.getroottree().docinfo.doctype:
+        raise Broken("dtd", "The file has a DOCTYPE, which is refused.", "Take the line <!DOCTYPE …> out.")
+    if root.tag != "quiz":
+        raise Broken("not-a-quiz", "The file does not begin with <quiz>.", "Export it as Moodle XML.")
+    return root
+
+
+def _not_well_formed(content: bytes, wrong: Exception) -> Broken:
+    declared = _DECLARED.search(content[:200])
+    name = declared[1].decode("ascii") if declared else "utf-8"
+    try:
+        content.decode(name)
+    except UnicodeDecodeError as byte:
+        return Broken(
+            "encoding",
+            f"Byte {byte.start} (0x{content[byte.start]:02x}) is not {name}.",
+            "Name the file's encoding, for example --encoding cp1252.",
+            content.count(b"\n", 0, byte.start) + 1,
+        )
+    except (UnicodeError, LookupError):
+        pass
+    line = (getattr(wrong, "position", None) or (1, 0))[0] or 1
+    return Broken(
+        "not-well-formed",
+        f"The file is not well-formed XML: {str(wrong)[:200]}.",
+        "Export it again; nothing was read.",
+        line,
+    )
+
+
+def _text(node: Any) -> str:
+    """What ``<text>`` holds, or the element itself where there is none; tags without CDATA stay tags."""
+    if node is None:
+        return ""
+    inner = node.find("text")
+    if inner is None:
+        return trim(node.text or "")
+    parts = [inner.text or "", *(etree.tostring(child, encoding="unicode") for child in inner)]
+    return trim("".join(parts))
+
+
+def _format(node: Any, default: TextFormat = "html") -> TextFormat:
+    return default if node is None else _FORMATS.get(node.get("format") or "", default)
+
+
+def _flag(node: Any, name: str, default: bool) -> bool:
+    found = node.find(name)
+    words = trim(found.text or "") if found is not None else ""
+    return default if not words else words.lower() in ("1", "true")
+
+
+def _decimal(node: Any, name: str, default: Decimal) -> Decimal:
+    found = node.find(name)
+    words = trim(found.text or "") if found is not None else ""
+    return number(words) if words else default
+
+
+def _read_question(node: Any, reading: Reading) -> Question:
+    written = trim(node.get("type") or "")
+    kind = _KINDS.get(written)
+    if kind is None:
+        raise Broken(
+            "kind",
+            f"The kind {written[:40]!r} cannot be taken.",
+            "Change its type in Moodle, or leave it out.",
+        )
+    if kind == "single" and not _flag(node, "single", True):
+        kind = "multiple"
+    text = _text(node.find("questiontext"))
+    question = Question(
+        kind,
+        clean_name(_text(node.find("name"))) or default_name(text),
+        text,
+        _format(node.find("questiontext")),
+        feedback=_text(node.find("generalfeedback")),
+        feedback_format=_format(node.find("generalfeedback"), _format(node.find("questiontext"))),
+        idnumber=trim(node.findtext("idnumber") or node.get("idnumber") or ""),
+        tags=tuple(tag for one in node.findall("tags/tag") if (tag := _text(one))),
+        hints=tuple(_text(hint) for hint in node.findall("hint")),
+        points=_decimal(node, "defaultgrade", Decimal(1)),
+        penalty=_decimal(node, "penalty", Decimal("0.3333333")),
+        shuffle=_flag(node, "shuffleanswers", True),
+        case_counts=_flag(node, "usecase", False),
+        right_feedback=_text(node.find("correctfeedback")),
+        partial_feedback=_text(node.find("partiallycorrectfeedback")),
+        wrong_feedback=_text(node.find("incorrectfeedback")),
+        units=tuple(
+            (trim(unit.findtext("unit_name") or ""), trim(unit.findtext("multiplier") or "1"))
+            for unit in node.findall("units/unit")
+        ),
+        files=_files(node),
+        line=node.sourceline or 1,
+    )
+    reader = _ANSWERS.get(kind)
+    return reader(question, node) if reader else question
+
+
+def _files(node: Any) -> tuple[Attachment, ...]:
+    files = []
+    for one in node.iter("file"):
+        if len(one.text or "") > LARGEST_ATTACHMENT * 4 // 3:
+            raise Broken(
+                "file-size",
+                f"The file {one.get('name')!r} is larger than 5 MB.",
+                "Make it smaller.",
+                one.sourceline,
+            )
+        try:
+            content = base64.b64decode("".join((one.text or "").split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise Broken(
+                "file", f"The file {one.get('name')!r} is not base64.", "Export it again.", one.sourceline
+            ) from None
+        files.append(Attachment(one.get("name") or "", one.get("path") or "/", content))
+    return tuple(files)
+
+
+def _weight(node: Any) -> Decimal:
+    try:
+        return number(node.get("fraction") or "0") / 100
+    except Broken as wrong:
+        raise Broken(wrong.rule, wrong.message, wrong.mend, node.sourceline) from None
+
+
+def _option(node: Any, default: TextFormat) -> Option:
+    feedback = node.find("feedback")
+    return Option(
+        _text(node), _weight(node), _text(feedback), _format(node, default), _format(feedback, default)
+    )
+
+
+def _options(node: Any, least: int, default: TextFormat) -> tuple[Option, ...]:
+    options = tuple(_option(one, default) for one in node.findall("answer"))
+    if len(options) < least:
+        raise Broken("answers", f"At least {least} answers are needed.", "Add answers in Moodle.")
+    return options
+
+
+def _read_choices(question: Question, node: Any) -> Question:
+    return replace(question, options=_options(node, 2, question.text_format))
+
+
+def _read_truth(question: Question, node: Any) -> Question:
+    options = {one.text.lower(): one for one in _options(node, 2, question.text_format)}
+    if set(options) != {"true", "false"}:
+        raise Broken("true-or-false", "The answers are not true and false.", "Give both, in English.")
+    return replace(
+        question,
+        options=tuple(replace(options[word], text=word, text_format="plain") for word in ("true", "false")),
+    )
+
+
+def _read_short(question: Question, node: Any) -> Question:
+    options = _options(node, 1, question.text_format)
+    return replace(question, options=tuple(replace(one, text_format="plain") for one in options))
+
+
+def _read_numbers(question: Question, node: Any) -> Question:
+    options = []
+    for one in node.findall("answer"):
+        option = replace(_option(one, question.text_format), text_format="plain")
+        tolerance = None
+        if option.text != REST:
+            number(option.text)
+            tolerance = trim(one.findtext("tolerance") or "") or "0"
+            number(tolerance)
+        options.append(replace(option, tolerance=tolerance))
+    if not options:
+        raise Broken("answers", "At least 1 answer is needed.", "Add answers in Moodle.")
+    return replace(question, options=tuple(options))
+
+
+def _read_pairs(question: Question, node: Any) -> Question:
+    pairs = tuple(
+        Pair(_text(one), _text(one.find("answer")), _format(one, question.text_format))
+        for one in node.findall("subquestion")
+    )
+    if len(pairs) < 2:
+        raise Broken("answers", "At least 2 pairs are needed.", "Add pairs in Moodle.")
+    return replace(question, pairs=pairs)
+
+
+def _read_order(question: Question, node: Any) -> Question:
+    options = _options(node, 2, question.text_format)
+    return replace(question, options=tuple(replace(one, weight=Decimal(1)) for one in options))
+
+
+_ANSWERS: dict[Kind, Callable[[Question, Any], Question]] = {
+    "single": _read_choices,
+    "multiple": _read_choices,
+    "truefalse": _read_truth,
+    "short": _read_short,
+    "numerical": _read_numbers,
+    "match": _read_pairs,
+    "order": _read_order,
+}
+
+
+def write(questions: list[Question]) -> Writing:
+    """The questions as a file, with what XML cannot hold of each."""
+    quiz = etree.Element("quiz")
+    category: tuple[str, ...] = ()
+    for question in questions:
+        if question.category != category:
+            category = question.category
+            node = etree.SubElement(quiz, "question", type="category")
+            _put(node, "category", f"$course$/{category_path(category)}")
+        quiz.append(_written(question))
+    etree.indent(quiz)
+    content = etree.tostring(quiz, encoding="utf-8", xml_declaration=True)
+    found = iter(read(content).questions)
+    troubles = [one for question in questions for one in loss(question, next(found, None), NAME)]
+    return Writing(content.decode("utf-8"), troubles)
+
+
+def _put(parent: Any, name: str, text: str, text_format: TextFormat | None = None) -> Any:
+    """``<name format="…"><text>…</text></name>``"""
+    node = etree.SubElement(parent, name)
+    if text_format is not None:
+        node.set("format", _FORMAT_NAMES[text_format])
+    etree.SubElement(node, "text").text = _clean(text)
+    return node
+
+
+def _clean(text: str) -> str:
+    return _NEVER.sub("", text)
+
+
+def _value(parent: Any, name: str, value: str) -> None:
+    etree.SubElement(parent, name).text = _clean(value)
+
+
+def _written(question: Question) -> Any:
+    node = etree.Element("question", type=_TYPES[question.kind])
+    _put(node, "name", question.name)
+    _write_files(_put(node, "questiontext", question.text, question.text_format), question)
+    _put(node, "generalfeedback", question.feedback, question.feedback_format)
+    _value(node, "defaultgrade", plain(question.points))
+    _value(node, "penalty", plain(question.penalty))
+    _value(node, "hidden", "0")
+    _value(node, "idnumber", question.idnumber)
+    if question.kind in ("single", "multiple"):
+        _value(node, "single", "true" if question.kind == "single" else "false")
+    _value(node, "shuffleanswers", "1" if question.shuffle else "0")
+    _value(node, "usecase", "1" if question.case_counts else "0")
+    _put(node, "correctfeedback", question.right_feedback, question.text_format)
+    _put(node, "partiallycorrectfeedback", question.partial_feedback, question.text_format)
+    _put(node, "incorrectfeedback", question.wrong_feedback, question.text_format)
+    _write_answers(node, question)
+    for hint in question.hints:
+        _put(node, "hint", hint, question.text_format)
+    tags = etree.SubElement(node, "tags") if question.tags else None
+    for tag in question.tags:
+        _put(tags, "tag", tag)
+    return node
+
+
+def _write_files(node: Any, question: Question) -> None:
+    for one in question.files:
+        file = etree.SubElement(node, "file", name=_clean(one.name), path=_clean(one.path), encoding="base64")
+        file.text = base64.b64encode(one.content).decode("ascii")
+
+
+def _write_answers(node: Any, question: Question) -> None:
+    for place, option in enumerate(question.options, 1):
+        weight = Decimal(place) if question.kind == "order" else option.weight * 100
+        answer = _put(node, "answer", option.text, option.text_format)
+        answer.set("fraction", plain(weight))
+        _put(answer, "feedback", option.feedback, option.feedback_format)
+        if option.tolerance is not None:
+            _value(answer, "tolerance", option.tolerance)
+    for pair in question.pairs:
+        _put(_put(node, "subquestion", pair.left, pair.left_format), "answer", pair.right)
+    units = etree.SubElement(node, "units") if question.units else None
+    for name, multiplier in question.units:
+        unit = etree.SubElement(units, "unit")
+        _value(unit, "multiplier", multiplier)
+        _value(unit, "unit_name", name)

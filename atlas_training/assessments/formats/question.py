@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A question as a file of another system holds it, before it belongs to anything here.
+
+All readers give this value and all writers take it. Texts are as in the file: not sanitised, so never
+show one without :mod:`atlas_training.courses.markdown`'s sanitiser.
+"""
+
+import re
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+Kind = Literal[
+    "single",
+    "multiple",
+    "truefalse",
+    "short",
+    "numerical",
+    "match",
+    "order",
+    "cloze",
+    "open",
+    "description",
+]
+TextFormat = Literal["moodle", "html", "plain", "markdown"]
+"""``moodle`` is Moodle's auto-format: HTML in which a line break is a line break."""
+
+REST = "*"
+"""The numerical answer that takes every number."""
+LONGEST_NAME = 255
+LONGEST_DEFAULT_NAME = 80
+BLANKS = " \t\n\r\0\x0b"
+"""What the ends of a text lose; a no-break space stays, as in Moodle."""
+
+_TAG = re.compile(r"<[a-zA-Z/!?][^>]*(?:>|$)")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option or accepted answer.
+
+    ``weight`` is the share of the question's mark it gives, -1 to 1. ``tolerance`` belongs to numerical
+    answers, in the unit of the number.
+    """
+
+    text: str
+    weight: Decimal = Decimal(0)
+    feedback: str = ""
+    text_format: TextFormat = "moodle"
+    feedback_format: TextFormat = "moodle"
+    tolerance: str | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things that belong together; an empty ``left`` makes the right side a distractor."""
+
+    left: str
+    right: str
+    left_format: TextFormat = "moodle"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside the question, named in its texts as ``@@PLUGINFILE@@/name``."""
+
+    name: str
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. ``line`` is where it begins in its file and does not count when comparing.
+
+    ``options`` of ``order`` are in the right order; those of ``truefalse`` are ``true`` and ``false``.
+    ``category`` is its path, outermost first. ``points`` is what it counts, ``penalty`` what each wrong
+    try takes off (a share). ``right_feedback``, ``partial_feedback`` and ``wrong_feedback`` are said for
+    the whole question, in its own text format.
+    """
+
+    kind: Kind
+    name: str
+    text: str
+    text_format: TextFormat = "moodle"
+    options: tuple[Option, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    feedback: str = ""
+    feedback_format: TextFormat = "moodle"
+    category: tuple[str, ...] = ()
+    idnumber: str = ""
+    tags: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    points: Decimal = Decimal(1)
+    penalty: Decimal = Decimal("0.3333333")
+    shuffle: bool = True
+    case_counts: bool = False
+    right_feedback: str = ""
+    partial_feedback: str = ""
+    wrong_feedback: str = ""
+    units: tuple[tuple[str, str], ...] = ()
+    files: tuple[Attachment, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What a reader or writer could not do: ``line`` of the file read, the rule, what is wrong, how to mend it."""
+
+    line: int
+    rule: str
+    message: str
+    mend: str
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass
+class Reading:
+    """What was read: the good questions in the file's order, and what there is to mend."""
+
+    questions: list[Question] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+@dataclass
+class Writing:
+    """What was written, and what the format could not hold."""
+
+    text: str
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+class Broken(Exception):
+    """One question cannot be read; the others can."""
+
+    def __init__(self, rule: str, message: str, mend: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.mend, self.line = rule, message, mend, line
+
+    def trouble(self, line: int) -> Trouble:
+        """As a trouble at its own line, else at that of the question."""
+        return Trouble(self.line or line, self.rule, self.message, self.mend)
+
+
+def trim(text: str) -> str:
+    """The text without blanks at its ends."""
+    return text.strip(BLANKS)
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept: without tags, 255 characters at most."""
+    name = trim(_TAG.sub("", text))
+    return name if len(name) <= LONGEST_NAME else trim(name[:LONGEST_NAME])
+
+
+def default_name(text: str) -> str:
+    """The name of a question that has none: the beginning of its text."""
+    words = clean_name(text[: 4 * LONGEST_DEFAULT_NAME])
+    if len(words) <= LONGEST_DEFAULT_NAME:
+        return words or "Question"
+    cut = words[: LONGEST_DEFAULT_NAME - 1]
+    return f"{trim(cut.rpartition(' ')[0] or cut)}…"
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a number with a point as decimal mark."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def number(text: str) -> Decimal:
+    """Its value.
+
+    :raise Broken: if it is none.
+    """
+    try:
+        if is_number(trim(text)):
+            return Decimal(trim(text))
+    except InvalidOperation:
+        pass
+    raise Broken(
+        "number", f"{text[:40]!r} is not a number.", "Write digits with a point as decimal mark, such as 2.5."
+    )
+
+
+def plain(value: Decimal) -> str:
+    """A number without exponent and without zeros at its end."""
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def category_levels(path: str) -> tuple[str, ...]:
+    """The levels of ``$course$/top/a/b``; ``//`` is a slash in a name."""
+    levels = [trim(level.replace("\0", "/")) for level in path.replace("//", "\0").split("/")]
+    if levels and re.fullmatch(r"\$\w+\$", levels[0]):
+        levels = levels[1:]
+    if levels and levels[0] == "top":
+        levels = levels[1:]
+    return tuple(level for level in levels if level)
+
+
+def category_path(levels: tuple[str, ...]) -> str:
+    """The path of these levels, as both formats write it."""
+    return "/".join(["top", *(level.replace("/", "//") for level in levels)])
+
+
+def differences(first: Question, second: Question) -> list[str]:
+    """The names of the fields in which two questions differ, for people."""
+    return [
+        one.name.replace("_", " ")
+        for one in fields(Question)
+        if one.compare and getattr(first, one.name) != getattr(second, one.name)
+    ]
+
+
+def loss(question: Question, found: Question | None, format_name: str) -> list[Trouble]:
+    """What a format did not hold: the question compared with what is read from what was written."""
+    lost = ["the question"] if found is None else differences(question, found)
+    if not lost:
+        return []
+    message = f"{format_name} does not hold all of “{question.name[:60]}”: {', '.join(lost)}."
+    return [
+        Trouble(
+            question.line, "not-held", message, "Check the question after importing it elsewhere.", "warning"
+        )
+    ]
+
+
+def not_held(question: Question, format_name: str) -> Trouble:
+    """The trouble of a question of a kind the format does not know."""
+    return Trouble(
+        question.line,
+        "kind-not-held",
+        f"{format_name} has no questions of the kind {question.kind}: “{question.name[:60]}” is left out.",
+        "Export it in another format.",
+    )
+
+
+def as_json(question: Question) -> dict[str, Any]:
+    """The question for programs; weights are shares (1 is all)."""
+    return {
+        "line": question.line,
+        "kind": question.kind,
+        "name": question.name,
+        "text": question.text,
+        "format": question.text_format,
+        "options": [_option_json(option) for option in question.options],
+        "pairs": [{"left": pair.left, "right": pair.right} for pair in question.pairs],
+        "feedback": question.feedback,
+        "category": list(question.category),
+        "idnumber": question.idnumber,
+        "tags": list(question.tags),
+        "hints": list(question.hints),
+        "points": float(question.points),
+        "files": [{"name": one.name, "bytes": len(one.content)} for one in question.files],
+    }
+
+
+def _option_json(option: Option) -> dict[str, Any]:
+    row: dict[str, Any] = {"text": option.text, "weight": float(option.weight), "feedback": option.feedback}
+    return row if option.tolerance is None else {**row, "tolerance": option.tolerance}

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""GIFT: its syntax case by case, as Moodle reads it."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from atlas_training.assessments.formats import gift
+from atlas_training.assessments.formats.question import Question
+
+
+def _one(text: str) -> Question:
+    reading = gift.read(text)
+    assert [trouble for trouble in reading.troubles if trouble.severity == "error"] == []
+    (question,) = reading.questions
+    return question
+
+
+def _weights(question: Question) -> list[tuple[str, float]]:
+    return [(option.text, float(option.weight)) for option in question.options]
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "weights"),
+    [
+        ("{T}", "truefalse", [("true", 1), ("false", 0)]),
+        ("{FALSE}", "truefalse", [("true", 0), ("false", 1)]),
+        ("{true}", "short", [("true", 1)]),
+        ("{f}", "short", [("f", 1)]),
+        ("{False}", "short", [("False", 1)]),
+        ("{goat}", "short", [("goat", 1)]),
+        ("{0}", "short", [("0", 1)]),
+        ("{=goat =%75%sheep =%50%*wool*}", "short", [("goat", 1), ("sheep", 0.75), ("*wool*", 0.5)]),
+        ("{=goat ~sheep}", "single", [("goat", 1), ("sheep", 0)]),
+        ("{=goat =ram ~sheep}", "single", [("goat", 1), ("ram", 1), ("sheep", 0)]),
+        ("{~goat ~sheep}", "multiple", [("goat", 0), ("sheep", 0)]),
+        ("{~%100%goat ~sheep}", "multiple", [("goat", 1), ("sheep", 0)]),
+        (
+            "{~%33.333%goat ~%66.667%ram ~%-100%sheep}",
+            "multiple",
+            [("goat", 0.33333), ("ram", 0.66667), ("sheep", -1)],
+        ),
+        ("{~%150%goat ~%-50%sheep}", "multiple", [("goat", 1.5), ("sheep", -0.5)]),
+        ("{=%100%goat ~sheep}", "single", [("%100%goat", 1), ("sheep", 0)]),
+        ("{~%x%goat =sheep}", "single", [("%x%goat", 0), ("sheep", 1)]),
+        ("{=100% wool ~50% wool}", "single", [("100% wool", 1), ("50% wool", 0)]),
+        ("{=oil // not a comment\n~vinegar}", "single", [("oil // not a comment", 1), ("vinegar", 0)]),
+        ("{=a\\=b ~c\\~d}", "single", [("a=b", 1), ("c~d", 0)]),
+        ("{}", "open", []),
+        ("{ }", "open", []),
+        ("", "description", []),
+    ],
+)
+def test_answers_give_kind_and_weights(answers: str, kind: str, weights: list[tuple[str, float]]) -> None:
+    question = _one(f"Who is it? {answers}\n")
+    assert (question.kind, question.text, question.name) == (kind, "Who is it?", "Who is it?")
+    assert _weights(question) == weights
+
+
+@pytest.mark.parametrize(
+    ("answers", "numbers"),
+    [
+        ("{#7}", [("7", 1, "0")]),
+        ("{#0}", [("0", 1, "0")]),
+        ("{#7:0.5}", [("7", 1, "0.5")]),
+        ("{# 7 : 2 }", [("7", 1, "2")]),
+        ("{#2..8}", [("5", 1, "3")]),
+        ("{#-8..-2}", [("-5", 1, "3")]),
+        ("{#2.5e3:1e1}", [("2.5e3", 1, "1e1")]),
+        ("{#=7:0 =%50%7:2 ~#count again}", [("7", 1, "0"), ("7", 0.5, "2"), ("*", 0, None)]),
+        ("{#=7 =%0%*}", [("7", 1, "0"), ("*", 0, None)]),
+    ],
+)
+def test_numbers_have_a_tolerance(answers: str, numbers: list[tuple[str, float, str | None]]) -> None:
+    question = _one(f"How many beds? {answers}")
+    assert question.kind == "numerical"
+    assert [(one.text, float(one.weight), one.tolerance) for one in question.options] == numbers
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "name"),
+    [
+        ("2+2=4? {=y ~n}", "2+2=4?", "2+2=4?"),
+        ("At 10:30 {=y ~n}", "At 10:30", "At 10:30"),
+        ("\\{x\\} \\~ \\= \\# \\: {=y ~n}", "{x} ~ = # :", "{x} ~ = # :"),
+        ("One\\nTwo {=y ~n}", "One\nTwo", "One\nTwo"),
+        ("D:\\names {=y ~n}", "D:\names", "D:\names"),
+        ("D:\\\\goats {=y ~n}", "D:\\goats", "D:\\goats"),
+        ("\\\\(\\\\frac\\{1\\}\\{2\\}\\\\) {=y ~n}", "\\(\\frac{1}{2}\\)", "\\(\\frac{1}{2}\\)"),
+        ("::T::Q{=y ~n}", "Q", "T"),
+        ("::A\\:\\:B::Q {=y ~n}", "Q", "A::B"),
+        ("::<b>Bold</b> name::Q {=y ~n}", "Q", "Bold name"),
+        ("A {=goat ~dog} climbs.", "A _____ climbs.", "A _____ climbs."),
+        ("Q {=y ~n} // tail", "Q _____ // tail", "Q _____ // tail"),
+        ("Q {=y ~n} and {=c ~d}", "Q  and {=c ~d}", "Q  and {=c ~d}"),
+        ("\ufeffQ {=y ~n}", "Q", "Q"),
+        ("A &&058; B {=y ~n}", "A : B", "A : B"),
+    ],
+)
+def test_text_and_name_are_taken_apart(written: str, text: str, name: str) -> None:
+    question = _one(written)
+    assert (question.text, question.name) == (text, name)
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "text_format"),
+    [
+        ("[html]<i>x</i> {=y ~n}", "<i>x</i>", "html"),
+        ("[markdown]*x* {=y ~n}", "*x*", "markdown"),
+        ("[plain]x {=y ~n}", "x", "plain"),
+        ("[moodle]x {=y ~n}", "x", "moodle"),
+        ("[bar]x {=y ~n}", "[bar]x", "moodle"),
+        ("[html x {=y ~n}", "[html x", "moodle"),
+    ],
+)
+def test_format_stands_in_brackets(written: str, text: str, text_format: str) -> None:
+    question = _one(written)
+    assert (question.text, question.text_format) == (text, text_format)
+    assert {option.text_format for option in question.options} == {text_format}
+
+
+def test_matching_takes_the_first_arrow_and_an_empty_left() -> None:
+    question = _one("Q {=goat -> milk =bee -> honey -> comb = -> wool =hen -> }")
+    assert [(pair.left, pair.right) for pair in question.pairs] == [
+        ("goat", "milk"),
+        ("bee", "honey -> comb"),
+        ("", "wool"),
+        ("hen", ""),
+    ]
+
+
+def test_feedback_of_answers_and_of_all() -> None:
+    question = _one("Q {=y#right so ~n#[html]<p>no</p>\n####all\nof it}")
+    assert [option.feedback for option in question.options] == ["right so", "<p>no</p>"]
+    assert question.options[1].feedback_format == "html"
+    assert question.feedback == "all\nof it"
+
+
+def test_true_or_false_has_the_wrong_feedback_first() -> None:
+    question = _one("Q {F#you believed it#well doubted}")
+    assert [option.feedback for option in question.options] == ["you believed it", "well doubted"]
+
+
+def test_open_question_may_have_general_feedback() -> None:
+    question = _one("Q {####look again}")
+    assert (question.kind, question.feedback) == ("open", "look again")
+
+
+def test_comments_give_id_and_tags() -> None:
+    question = _one("// [id:farm-1] [tag:goats] [tag:a\\]b]\nQ {=y ~n}")
+    assert (question.idnumber, question.tags, question.line) == ("farm-1", ("goats", "a]b"), 2)
+
+
+def test_category_holds_until_the_next() -> None:
+    reading = gift.read("Q {T}\n\n$CATEGORY: $course$/top/Milk//Cheese/Goat\n\nR {T}\n\nS {T}\n")
+    assert [one.category for one in reading.questions] == [
+        (),
+        ("Milk/Cheese", "Goat"),
+        ("Milk/Cheese", "Goat"),
+    ]
+
+
+def test_line_after_a_category_belongs_to_its_name_and_is_told() -> None:
+    reading = gift.read("$CATEGORY: A\nQ {T}\n")
+    assert reading.questions == []
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
+        (1, "category-lines", "warning")
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_any_system_ends_them(end: str) -> None:
+    reading = gift.read(end.join(["Q {=y", "~n}", " \t", "R {T}", ""]))
+    assert [(one.text, one.line) for one in reading.questions] == [("Q", 1), ("R", 4)]
+
+
+def test_no_break_space_is_no_empty_line() -> None:
+    assert _one("Q {=y ~n}\n\u00a0\nR {T}\n").text == "Q \n\u00a0\nR {T}"
+
+
+@pytest.mark.parametrize(
+    ("broken", "rules"),
+    [
+        ("B {\n=y\n\n~n\n}", ["braces", "braces"]),
+        ("B {\n=1\n~2\n0\n}", ["braces", "braces"]),
+        ("B {=y ~n", ["braces"]),
+        ("B y}", ["braces"]),
+        ("B } {", ["braces"]),
+        ("B {~y}", ["answers"]),
+        ("B {=a -> b}", ["answers"]),
+        ("B {=a -> b =c}", ["match"]),
+        ("B {#}", ["answers"]),
+        ("B {#abc}", ["number"]),
+        ("B {#1,5}", ["number"]),
+        ("B {#1..x}", ["number"]),
+    ],
+)
+def test_broken_question_is_told_and_the_others_go_on(broken: str, rules: list[str]) -> None:
+    reading = gift.read(f"Q {{T}}\n\n{broken}\n\nR {{T}}\n")
+    assert [question.text for question in reading.questions] == ["Q", "R"]
+    assert [trouble.rule for trouble in reading.troubles] == rules
+    assert reading.troubles[0].line == 3
+
+
+def test_weights_are_exact() -> None:
+    assert _one("Q {~%16.66667%y ~n}").options[0].weight == Decimal("0.1666667")
+
+
+def test_hostile_comment_takes_no_long_time() -> None:
+    begun = time.process_time()
+    assert len(gift.read("// " + "[id:" * 20000 + "[tag:" * 20000 + "\nQ {T}").questions) == 1
+    assert time.process_time() - begun < 5

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Moodle XML: every kind, what is reported, and what is refused."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from atlas_training.assessments.formats import moodle_xml
+from atlas_training.assessments.formats.question import Question
+
+TEXT = (
+    "<name><text>N</text></name><questiontext format='html'><text><![CDATA[<p>Q</p>]]></text></questiontext>"
+)
+TRUE = "<answer fraction='100'><text>true</text></answer><answer fraction='0'><text>false</text></answer>"
+CHOICES = "<answer fraction='100'><text>y</text><feedback><text>yes</text></feedback></answer><answer fraction='-33.33333'><text>n</text></answer>"
+PAIRS = "".join(
+    f"<subquestion><text>{one}</text><answer><text>{one}2</text></answer></subquestion>" for one in "ab"
+)
+
+
+def _quiz(*questions: str) -> bytes:
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n<quiz>{''.join(questions)}</quiz>".encode()
+
+
+def _question(written: str, inside: str = "") -> str:
+    return f"<question type='{written}'>{TEXT}{inside}</question>"
+
+
+def _one(written: str, inside: str = "") -> Question:
+    reading = moodle_xml.read(_quiz(_question(written, inside)))
+    assert reading.troubles == []
+    (question,) = reading.questions
+    return question
+
+
+@pytest.mark.parametrize(
+    ("written", "inside", "kind"),
+    [
+        ("multichoice", CHOICES, "single"),
+        ("multichoice", CHOICES + "<single>false</single>", "multiple"),
+        ("truefalse", TRUE, "truefalse"),
+        ("shortanswer", CHOICES, "short"),
+        ("numerical", "<answer fraction='100'><text>5</text><tolerance>1</tolerance></answer>", "numerical"),
+        ("matching", PAIRS, "match"),
+        ("ordering", CHOICES, "order"),
+        ("essay", "", "open"),
+        ("description", "", "description"),
+        ("cloze", "", "cloze"),
+        ("multianswer", "", "cloze"),
+    ],
+)
+def test_type_gives_the_kind(written: str, inside: str, kind: str) -> None:
+    question = _one(written, inside)
+    assert (question.kind, question.name, question.text, question.text_format) == (
+        kind,
+        "N",
+        "<p>Q</p>",
+        "html",
+    )
+
+
+def test_choices_have_weights_and_feedback() -> None:
+    options = _one("multichoice", CHOICES).options
+    assert [(one.text, float(one.weight), one.feedback) for one in options] == [
+        ("y", 1, "yes"),
+        ("n", -0.3333333, ""),
+    ]
+
+
+def test_pairs_numbers_and_labels_are_read() -> None:
+    assert [(pair.left, pair.right) for pair in _one("matching", PAIRS).pairs] == [("a", "a2"), ("b", "b2")]
+    question = _one(
+        "numerical",
+        "<answer fraction='100'><text>5</text><tolerance>1</tolerance></answer><idnumber>f-1</idnumber>"
+        "<tags><tag><text>goat</text></tag></tags><hint><text>think</text></hint>"
+        "<units><unit><multiplier>10</multiplier><unit_name>kg</unit_name></unit></units>",
+    )
+    assert (question.options[0].tolerance, question.units) == ("1", (("kg", "10"),))
+    assert (question.idnumber, question.tags, question.hints) == ("f-1", ("goat",), ("think",))
+
+
+def test_category_holds_until_the_next() -> None:
+    category = "<question type='category'><category><text>$course$/top/A//B/C</text></category></question>"
+    reading = moodle_xml.read(_quiz(category, _question("essay")))
+    assert [one.category for one in reading.questions] == [("A/B", "C")]
+
+
+@pytest.mark.parametrize(
+    "written", ["calculated", "ddwtos", "gapselect", "ddmarker", "stack", "randomsamatch", ""]
+)
+def test_kind_that_is_not_known_is_told_by_name_and_line(written: str) -> None:
+    reading = moodle_xml.read(_quiz(_question("essay"), "\n", _question(written), _question("essay")))
+    assert len(reading.questions) == 2
+    assert [(one.line, one.rule) for one in reading.troubles] == [(3, "kind")]
+    assert repr(written) in reading.troubles[0].message
+
+
+@pytest.mark.parametrize(
+    ("written", "inside", "rule"),
+    [
+        ("multichoice", "", "answers"),
+        ("multichoice", "<answer fraction='all'><text>y</text></answer>", "number"),
+        ("truefalse", CHOICES, "true-or-false"),
+        ("shortanswer", "", "answers"),
+        ("numerical", "", "answers"),
+        ("numerical", "<answer fraction='100'><text>1,5</text></answer>", "number"),
+        ("matching", "", "answers"),
+        ("essay", "<defaultgrade>much</defaultgrade>", "number"),
+        ("essay", "<file name='a.png' encoding='base64'>%%</file>", "file"),
+    ],
+)
+def test_broken_question_is_told_and_the_others_go_on(written: str, inside: str, rule: str) -> None:
+    reading = moodle_xml.read(_quiz(_question(written, inside), _question("essay")))
+    assert len(reading.questions) == 1
+    assert [trouble.rule for trouble in reading.troubles] == [rule]
+
+
+def test_file_is_kept_and_a_large_one_refused() -> None:
+    def file(size: int) -> str:
+        return (
+            f"<file name='a.png' path='/' encoding='base64'>{base64.b64encode(bytes(size)).decode()}</file>"
+        )
+
+    assert _one("essay", file(3)).files[0].content == bytes(3)
+    reading = moodle_xml.read(_quiz(_question("essay", file(moodle_xml.LARGEST_ATTACHMENT + 3))))
+    assert [trouble.rule for trouble in reading.troubles] == ["file-size"]
+
+
+def test_entity_of_a_file_beside_is_refused_and_never_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("the-secret")
+    body = _question("essay").replace("<p>Q</p>", "]]>&x;<![CDATA[")
+    reading = moodle_xml.read(
+        f"<!DOCTYPE quiz [<!ENTITY x SYSTEM '{secret.as_uri()}'>]><quiz>{body}</quiz>".encode()
+    )
+    assert (reading.questions, [trouble.rule for trouble in reading.troubles]) == ([], ["dtd"])
+
+
+@pytest.mark.parametrize(
+    ("content", "rule", "line"),
+    [
+        (b"<quiz>\n<question>", "not-well-formed", 2),
+        (b"", "not-well-formed", 1),
+        (b"<html/>", "not-a-quiz", 1),
+        (b"<quiz>\n\xff</quiz>", "encoding", 2),
+        (b"<!DOCTYPE quiz><quiz/>", "dtd", 1),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused_whole(content: bytes, rule: str, line: int) -> None:
+    reading = moodle_xml.read(content)
+    assert [(one.rule, one.line) for one in reading.troubles] == [(rule, line)]
+
+
+def test_encoding_named_overrules_the_one_declared() -> None:
+    content = _quiz(_question("essay").replace("<p>Q</p>", "caff\u00e8")).decode().encode("cp1252")
+    assert [trouble.rule for trouble in moodle_xml.read(content).troubles] == ["encoding"]
+    assert moodle_xml.read(content, "cp1252").questions[0].text == "caff\u00e8"

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is written reads back the same; what a format cannot hold is told."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atlas_training.assessments.formats import doors
+from atlas_training.assessments.formats.question import (
+    Attachment,
+    Kind,
+    Option,
+    Pair,
+    Question,
+    TextFormat,
+    clean_name,
+    trim,
+)
+
+LETTERS = "aZ09~=#{}:\\n[]%&<>/-.\"'| \n\u00e9\u0627\u0644\u0639\U0001f410"
+_WORDS = st.text(LETTERS, max_size=12) | st.sampled_from(
+    [
+        "[html]x",
+        "%50%x",
+        "0",
+        "// x",
+        "::x::",
+        "$CATEGORY: x",
+        "####",
+        "=%100%a",
+        "\\n",
+        "<p>\u0645\u0631\u062d\u0628\u0627</p>",
+        "T",
+    ]
+)
+WORDS = _WORDS.map(trim).filter(lambda text: "&&" not in text)
+SOME = WORDS.filter(bool)
+NAMES = SOME.map(clean_name).filter(lambda name: bool(name) and clean_name(name) == name)
+FORMATS: st.SearchStrategy[TextFormat] = st.sampled_from(["moodle", "html", "plain", "markdown"])
+WEIGHTS = st.sampled_from(["0", "1", "0.5", "0.3333333", "-0.1666667", "-1"]).map(Decimal)
+NUMBERS = st.decimals(-1000, 1000, places=2).map(str)
+
+
+@st.composite
+def _options(draw: st.DrawFn, question_format: TextFormat) -> tuple[Option, ...]:
+    def option() -> Option:
+        text, reason = draw(SOME), draw(WORDS)
+        text_format, reason_format = draw(FORMATS), draw(FORMATS) if reason else question_format
+        return Option(text, draw(WEIGHTS), reason, text_format, reason_format)
+
+    return tuple(option() for _ in range(draw(st.integers(2, 4))))
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    """A question that GIFT and Moodle XML can both hold."""
+    kind: Kind = draw(
+        st.sampled_from(
+            ["single", "multiple", "truefalse", "short", "numerical", "match", "open", "description"]
+        )
+    )
+    text_format, reason = draw(FORMATS), "" if kind == "description" else draw(WORDS)
+    question = Question(
+        kind,
+        draw(NAMES),
+        draw(SOME),
+        text_format,
+        feedback=reason,
+        feedback_format=draw(FORMATS) if reason else text_format,
+        category=tuple(draw(st.lists(st.sampled_from(["Milk", "a/b", "x = {y}"]), max_size=2))),
+        idnumber=draw(st.sampled_from(["", "f-1", "a]b"])),
+        tags=tuple(draw(st.lists(st.sampled_from(["goat", "a]b", "\u0645"]), max_size=2))),
+    )
+    if kind == "match":
+        lefts = WORDS.filter(lambda text: "->" not in text and not text.endswith("-"))
+        pair = st.tuples(lefts, WORDS)
+        pairs = draw(st.lists(pair, min_size=2, max_size=3))
+        return replace(
+            question,
+            pairs=tuple(
+                Pair(left, right, question.text_format if not left else draw(FORMATS))
+                for left, right in pairs
+            ),
+        )
+    options = draw(_options(text_format))
+    return replace(question, options=_of_kind(draw, kind, options))
+
+
+def _of_kind(draw: st.DrawFn, kind: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    if kind == "single":
+        first, second, *others = options
+        return (replace(first, weight=Decimal(1)), replace(second, weight=Decimal(0)), *others)
+    if kind == "truefalse":
+        truth = draw(st.booleans())
+        return tuple(
+            replace(option, text=word, text_format="plain", weight=Decimal(truth == (word == "true")))
+            for option, word in zip(options, ("true", "false"), strict=False)
+        )
+    plain = tuple(replace(option, text_format="plain") for option in options)
+    if kind == "numerical":
+        return tuple(replace(option, text=draw(NUMBERS), tolerance="0.5") for option in plain)
+    return {"multiple": options, "short": plain}.get(kind, ())
+
+
+@pytest.mark.parametrize("format_name", ["gift", "moodle-xml"])
+def test_reading_what_was_written_gives_the_same_questions(format_name: str) -> None:
+    @given(st.lists(questions(), max_size=4))
+    def holds(given_questions: list[Question]) -> None:
+        writing = doors.write(given_questions, format_name)
+        reading = doors.read(writing.text.encode(), format_name)
+        assert reading.questions == given_questions
+        assert [*writing.troubles, *reading.troubles] == []
+
+    holds()
+
+
+_LINE = (
+    st.text("aZ0~=#{}:\\ \u00e9\u0627\U0001f410", min_size=2, max_size=20)
+    .map(trim)
+    .filter(lambda text: len(text) > 1)
+)
+
+
+@given(_LINE, st.lists(_LINE, min_size=2, max_size=26), st.data())
+def test_aiken_reads_what_it_wrote(text: str, choices: list[str], data: st.DataObject) -> None:
+    right = data.draw(st.integers(0, len(choices) - 1))
+    options = tuple(
+        Option(one, Decimal(place == right), "", "plain", "plain") for place, one in enumerate(choices)
+    )
+    question = Question("single", text, text, "plain", options, feedback_format="plain")
+    writing = doors.write([question], "aiken")
+    assert doors.read(writing.text.encode(), "aiken").questions == [question]
+    assert writing.troubles == []
+
+
+@given(st.binary(max_size=200) | st.text(LETTERS + "T$CATEGORY#.", max_size=200).map(str.encode))
+def test_no_bytes_make_a_reader_fail(content: bytes) -> None:
+    for format_name in doors.FORMATS:
+        reading = doors.read(content, format_name)
+        assert all(trouble.line >= 1 and trouble.message and trouble.mend for trouble in reading.troubles)
+
+
+PAIRED = Question("match", "N", "Q", pairs=(Pair("a->b", "c"), Pair("d", "e")), line=7)
+
+
+@pytest.mark.parametrize(
+    ("question", "format_name", "rule"),
+    [
+        (PAIRED, "gift", "not-held"),
+        (Question("single", "N", "Q", options=(Option("a", Decimal(1)),) * 2, line=7), "gift", "not-held"),
+        (Question("open", "N", "Q", hints=("think",), line=7), "gift", "not-held"),
+        (Question("open", "N", "A &&058; B", line=7), "gift", "not-held"),
+        (Question("open", "N", "Q", files=(Attachment("a", "/", b"x"),), line=7), "gift", "not-held"),
+        (Question("cloze", "N", "{1:SA:=x}", line=7), "gift", "kind-not-held"),
+        (Question("open", "N", "Q", line=7), "aiken", "kind-not-held"),
+        (Question("open", "N", "bell \a", line=7), "moodle-xml", "not-held"),
+    ],
+)
+def test_what_a_format_cannot_hold_is_told_with_its_line(
+    question: Question, format_name: str, rule: str
+) -> None:
+    assert [(one.line, one.rule) for one in doors.write([question], format_name).troubles] == [(7, rule)]
+
+
+def test_moodle_xml_holds_files_hints_and_units() -> None:
+    question = Question(
+        "numerical",
+        "N",
+        "Q",
+        options=(Option("5", Decimal(1), text_format="plain", tolerance="1"),),
+        hints=("one", "two"),
+        points=Decimal(2),
+        units=(("kg", "1"),),
+        files=(Attachment("a.png", "/", b"\x00\xff"),),
+        wrong_feedback="no",
+    )
+    writing = doors.write([question], "moodle-xml")
+    assert (doors.read(writing.text.encode(), "moodle-xml").questions, writing.troubles) == ([question], [])
