@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""``make bench``: how fast the learner's pages are with a scheme's worth of people and records.
+"""``make bench``: how fast the learner's pages are with a scheme's worth of people and records, and a table's import.
 
 On SQLite and on PostgreSQL it fills a database of its own, serves it as ``atlas-training start`` does,
 and prints requests per second with 1 and 8 browsers at once and the server's time. Times differ from
@@ -36,6 +36,7 @@ from atlas_training.database import db
 from atlas_training.serving import die_with_parent
 from tests.bench import scenes
 from tests.bench.browser import Answer, Browser, Piece, at_once
+from tests.bench.people import import_people
 from tests.bench.preparation import Size, fill
 from tests.bench.scenes import Scenes, Visit
 
@@ -209,6 +210,7 @@ def _bench(kind: str, url: str, folder: Path, size: Size, seconds: float) -> Non
     print(f"prepared in {monotonic() - began:.0f} s\n", flush=True)
     with _served(settings, folder, port):
         _measure(app, port, seconds)
+    import_people(app)
     with app.app_context():
         db.engine.dispose()
 
