@@ -23,6 +23,8 @@ def require() -> None:
             f"PostgreSQL does not answer at {SERVER}. Start it, or name another server whose user may create"
             " databases in ATLAS_TEST_DATABASE_URL. (make test needs neither PostgreSQL nor a browser.)"
         )
+    if not shutil.which("node"):
+        sys.exit("Node.js is missing: apt-get install nodejs npm. (make test does not need it.)")
     if not (os.environ.get("ATLAS_TEST_CHROMIUM") or shutil.which("chromium")):
         sys.exit(
             "Chromium is missing: apt-get install chromium, or name the program in ATLAS_TEST_CHROMIUM."
@@ -51,7 +53,7 @@ def main() -> None:
     run("types", "mypy")
     run("catalogues", "python", "-m", "atlas_training.i18n.catalogues", "check")
     run("content", "atlas-training", "content", "check")
-    run("tests on SQLite", "pytest", "-q", "-n", "auto", "-m", "not browser")
+    run("tests on SQLite", "pytest", "-q", "-n", "auto", "-m", "not browser and not node")
     run(
         "tests on PostgreSQL",
         "pytest",
@@ -59,9 +61,10 @@ def main() -> None:
         "-n",
         "auto",
         "-m",
-        "not browser",
+        "not browser and not node",
         ATLAS_TEST_DATABASE_URL=SERVER,
     )
+    run("clients from npm", "pytest", "-q", "-m", "node")
     run("tests in a browser", "pytest", "-q", "-m", "browser")
 
 

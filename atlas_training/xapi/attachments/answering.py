@@ -28,7 +28,7 @@ def as_multipart(text: str, found: Iterable[Found]) -> Response:
             head = f"{mark}Content-Type: {content_type}\r\nContent-Transfer-Encoding: binary\r\n"
             parts += [f"{head}{HASH}: {sha2}\r\n\r\n".encode(), path, b"\r\n"]
     parts.append(f"--{boundary}--\r\n".encode())
-    answer = Response(_stream(parts), 200, content_type=f'multipart/mixed; boundary="{boundary}"')
+    answer = Response(_stream(parts), 200, content_type=f"multipart/mixed; boundary={boundary}")
     answer.content_length = sum(
         part.stat().st_size if isinstance(part, Path) else len(part) for part in parts
     )
