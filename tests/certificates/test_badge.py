@@ -336,3 +336,12 @@ def test_badge_is_downloaded_by_its_holder_and_no_stranger(client: FlaskClient) 
         people.sign_in(client, stranger)
         assert client.get(f"/certificates/{made.id}.jwt").status_code == 404
         assert client.get(f"/certificates/{made.id}.json").status_code == 404
+
+
+def test_processes_that_need_the_key_at_once_share_one(tmp_path: Path) -> None:
+    file = tmp_path / key.FILE
+    key._make(file)
+    first = file.read_bytes()
+    key._make(file)  # the second process saw no file either
+    assert file.read_bytes() == first
+    assert [entry.name for entry in tmp_path.iterdir()] == [key.FILE]

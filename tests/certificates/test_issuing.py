@@ -261,3 +261,20 @@ def test_former_owner_reads_the_certificate_of_the_business_no_more(app: Flask) 
     for person in (former.person, colleague.person, people.make_owner().person):
         with pytest.raises(NoSuchCertificate):
             certificates.get_for(person, made.id)
+
+
+# ---- places in the list of revocations ----
+
+
+def test_taken_place_is_passed_over(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = certify()
+    drawn = iter([first.status_index, first.status_index, 4711])
+    monkeypatch.setattr("secrets.randbelow", lambda size: next(drawn))
+    second = certify()
+    assert (second.status_list, second.status_index) == (first.status_list, 4711)
+    assert count() == 2
+
+
+def test_half_full_list_is_followed_by_another(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certificates, "LIST_SIZE", 4)
+    assert [certify().status_list for _ in range(5)] == [1, 1, 2, 2, 3]
