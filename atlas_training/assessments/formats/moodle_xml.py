@@ -73,6 +73,8 @@ _TYPES: dict[Kind, str] = {
     "description": "description",
     "cloze": "cloze",
 }
+TRUTHS = ("true", "false")
+
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 _DECLARED = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
@@ -222,7 +224,18 @@ def _read_question(node: Any, reading: Reading) -> Question:
         line=node.sourceline or 1,
     )
     reader = _ANSWERS.get(kind)
-    return reader(question, node) if reader else question
+    question = reader(question, node) if reader else question
+    if kind == "truefalse" and _is_old_truth(node):
+        reading.troubles.append(
+            Trouble(
+                question.line,
+                "true-or-false",
+                "The answers are not “true” and “false”: the first is taken as true.",
+                "Check which one is right.",
+                "warning",
+            )
+        )
+    return question
 
 
 def _files(node: Any) -> tuple[Attachment, ...]:
@@ -270,13 +283,20 @@ def _read_choices(question: Question, node: Any) -> Question:
     return replace(question, options=_options(node, 2, question.text_format))
 
 
+def _is_old_truth(node: Any) -> bool:
+    """Whether the answers of a true/false question are in other words, as old files have them."""
+    return {_text(one).lower() for one in node.findall("answer")} != set(TRUTHS)
+
+
 def _read_truth(question: Question, node: Any) -> Question:
-    options = {one.text.lower(): one for one in _options(node, 2, question.text_format)}
-    if set(options) != {"true", "false"}:
-        raise Broken("true-or-false", "The answers are not true and false.", "Give both, in English.")
+    options = _options(node, 2, question.text_format)
+    if len(options) > 2:
+        raise Broken("true-or-false", "There are more than two answers.", "Keep true and false.")
+    words = TRUTHS if _is_old_truth(node) else [option.text.lower() for option in options]
+    truths = dict(zip(words, options, strict=True))
     return replace(
         question,
-        options=tuple(replace(options[word], text=word, text_format="plain") for word in ("true", "false")),
+        options=tuple(replace(truths[word], text=word, text_format="plain") for word in TRUTHS),
     )
 
 

@@ -101,7 +101,8 @@ def test_kind_that_is_not_known_is_told_by_name_and_line(written: str) -> None:
     [
         ("multichoice", "", "answers"),
         ("multichoice", "<answer fraction='all'><text>y</text></answer>", "number"),
-        ("truefalse", CHOICES, "true-or-false"),
+        ("truefalse", CHOICES + CHOICES, "true-or-false"),
+        ("truefalse", "<answer fraction='100'><text>true</text></answer>", "answers"),
         ("shortanswer", "", "answers"),
         ("numerical", "", "answers"),
         ("numerical", "<answer fraction='100'><text>1,5</text></answer>", "number"),
@@ -156,3 +157,18 @@ def test_encoding_named_overrules_the_one_declared() -> None:
     content = _quiz(_question("essay").replace("<p>Q</p>", "caff\u00e8")).decode().encode("cp1252")
     assert [trouble.rule for trouble in moodle_xml.read(content).troubles] == ["encoding"]
     assert moodle_xml.read(content, "cp1252").questions[0].text == "caff\u00e8"
+
+
+def test_truths_in_other_words_are_taken_by_their_order_with_a_warning() -> None:
+    reading = moodle_xml.read(_quiz(_question("truefalse", CHOICES)))
+    assert [(one.text, one.feedback) for one in reading.questions[0].options] == [
+        ("true", "yes"),
+        ("false", ""),
+    ]
+    assert [(one.rule, one.severity) for one in reading.troubles] == [("true-or-false", "warning")]
+
+
+def test_truths_in_the_other_order_keep_their_words() -> None:
+    false, true = "<answer fraction='100'><text>False</text></answer>", "<answer><text>True</text></answer>"
+    options = _one("truefalse", false + true).options
+    assert [(one.text, int(one.weight)) for one in options] == [("true", 0), ("false", 1)]
