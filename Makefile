@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO ?= 1
 BIN := .venv/bin
 
-.PHONY: run test check bench pictures translations lock clean
+.PHONY: run test check bench bench-lrs pictures translations lock clean
 
 run: .venv/runtime .venv/catalogues
 	@PORT=$(PORT) DEMO=$(DEMO) $(BIN)/atlas-training start
@@ -18,6 +18,9 @@ check: .venv/development .venv/catalogues .venv/node/installed
 
 bench: .venv/development .venv/catalogues
 	@$(BIN)/python -m tests.bench.pages
+
+bench-lrs: .venv/development .venv/catalogues
+	@$(BIN)/python -m tests.bench.record_store
 
 pictures: .venv/development .venv/catalogues
 	@$(BIN)/python -m tests.browser.pictures

@@ -9,15 +9,12 @@ Handing in a check is a new learner's each time, with right answers, and complet
 """
 
 import argparse
-import os
 import re
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, redirect_stdout
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from io import StringIO
@@ -25,33 +22,28 @@ from itertools import cycle
 from math import inf
 from pathlib import Path
 from statistics import median
-from time import monotonic, sleep
+from time import monotonic
 
-import psycopg
 from flask import Flask
-from sqlalchemy import make_url
 
 from atlas_training import create_app
 from atlas_training.database import db
-from atlas_training.serving import die_with_parent
 from tests.bench import scenes
 from tests.bench.browser import Answer, Browser, Piece, at_once
+from tests.bench.installation import DATABASES, SERVER, answers, database, free_port, installation, served
 from tests.bench.people import import_people
 from tests.bench.preparation import Size, fill
 from tests.bench.scenes import Scenes, Visit
 
-SERVER = os.environ.get("ATLAS_TEST_DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
 AT_ONCE = (1, 8)
 LEARNERS_AN_SME = 5
 CHECKS_A_SECOND = 20
-START_SECONDS = 30
 FILES = re.compile(r'<(?:link rel="stylesheet" href|script[^>]* src)="([^"]+)"')
 GROUP = f"{'req/s':>9}{'median':>9}{'p95':>9}"
 HEAD = (
     f"{'':17}{'1 browser: ms':>27}{'8 browsers: ms':>27}  1 browser, median:\n"
     f"{'':17}{GROUP}{GROUP}{'CPU ms':>9}{'x floor':>9}{'first visit':>13}"
 )
-DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def main() -> None:
@@ -60,7 +52,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     size = Size(options.learners, max(options.learners // LEARNERS_AN_SME, 1), options.statements)
     for kind in options.database or DATABASES:
-        if kind == "postgresql" and not _answers(SERVER):
+        if kind == "postgresql" and not answers(SERVER):
             print(
                 f"PostgreSQL does not answer at {SERVER}; skipped."
                 " ATLAS_TEST_DATABASE_URL names another server."
@@ -68,7 +60,7 @@ def main() -> None:
             continue
         with (
             tempfile.TemporaryDirectory(prefix="atlas-bench-") as folder,
-            _database(kind, Path(folder)) as url,
+            database(kind, Path(folder)) as url,
         ):
             _bench(kind, url, Path(folder), size, options.seconds)
 
@@ -82,91 +74,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5, help="for each page and number of browsers")
     parser.add_argument("--database", choices=DATABASES, action="append", help="default: both")
     return parser.parse_args()
-
-
-# ---- the installation ----
-
-
-def _answers(url: str) -> bool:
-    try:
-        psycopg.connect(url, connect_timeout=5).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-@contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database that is gone afterwards."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'atlas.sqlite3'}"
-        return
-    name = f"atlas_bench_{os.getpid()}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
-    try:
-        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with psycopg.connect(SERVER, autocommit=True) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
-
-
-def installation(url: str, port: int) -> dict[str, str]:
-    """The settings of a bench's installation, nothing taken from the environment."""
-    return {
-        "DATABASE_URL": url,
-        "SECRET_KEY": "only-for-a-bench",
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "IRI_BASE": "https://training.example.org",
-        "CONTENT_FOLDER": "",
-        "MAIL_URL": "file:",
-    }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def _served(settings: dict[str, str], folder: Path, port: int) -> Iterator[None]:
-    """The service on its port, in processes of its own that end with this one."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ATLAS_")}
-    environment |= {f"ATLAS_{name}": value for name, value in settings.items()}
-    environment |= {"ATLAS_BENCH_INSTANCE": str(folder), "ATLAS_DIE_WITH_PARENT": "1"}
-    log = folder / "server.log"
-    with log.open("wb") as stream:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.application", str(port)],
-            env=environment,
-            stdout=stream,
-            stderr=stream,
-            preexec_fn=die_with_parent,
-        )
-    try:
-        _wait_for(port, server, log)
-        yield
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """:raise SystemExit: with the end of its log if the server does not come up."""
-    end = monotonic() + START_SECONDS
-    while monotonic() < end and server.poll() is None:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            sleep(0.1)
-    sys.exit(f"The server did not start:\n{log.read_text()[-2000:]}")
 
 
 # ---- measuring ----
@@ -193,7 +100,7 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 
 def _bench(kind: str, url: str, folder: Path, size: Size, seconds: float) -> None:
-    port = _free_port()
+    port = free_port()
     settings = installation(url, port)
     app = create_app(settings, instance=folder)
     print(
@@ -208,7 +115,7 @@ def _bench(kind: str, url: str, folder: Path, size: Size, seconds: float) -> Non
         db.session.remove()
         db.engine.dispose()
     print(f"prepared in {monotonic() - began:.0f} s\n", flush=True)
-    with _served(settings, folder, port):
+    with served(settings, folder, port):
         _measure(app, port, seconds)
     import_people(app)
     with app.app_context():
