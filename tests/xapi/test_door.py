@@ -246,16 +246,6 @@ def test_head_answers_like_get_without_the_body(client: FlaskClient) -> None:
     assert lrs.send("HEAD", query_string={"statementId": str(uuid4())}).status_code == 404
 
 
-def test_attachments_true_answers_multipart(client: FlaskClient) -> None:
-    lrs = open_lrs(client)
-    lrs.save(statement())
-    answer = lrs.get(attachments=True)
-    assert answer.content_type == "multipart/mixed; boundary=xapi-statements"
-    head, _, body = answer.text.partition("\r\n\r\n")
-    assert head == "--xapi-statements\r\nContent-Type: application/json"
-    assert len(json.loads(body.removesuffix("\r\n--xapi-statements--\r\n"))["statements"]) == 1
-
-
 def _alternate(client: FlaskClient, method: str, **form: str) -> tuple[int, str]:
     answer = client.post(
         f"/xapi/statements?method={method}",
