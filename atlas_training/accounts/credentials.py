@@ -90,8 +90,12 @@ def list_all() -> list[Credential]:
     return list(db.session.scalars(select(Credential).order_by(Credential.created_at, Credential.id)))
 
 
-def _get(key: str) -> Credential:
-    credential = db.session.scalar(select(Credential).where(Credential.key == key))
+def get(key: str) -> Credential:
+    """The credential with this key.
+
+    :raise UnknownCredential: if there is none.
+    """
+    credential = None if "\0" in key else db.session.scalar(select(Credential).where(Credential.key == key))
     if credential is None:
         raise UnknownCredential
     return credential
@@ -102,7 +106,7 @@ def rotate(key: str) -> tuple[Credential, str]:
 
     :raise UnknownCredential: if there is none, or it was revoked.
     """
-    credential = _get(key)
+    credential = get(key)
     if credential.revoked_at is not None:
         raise UnknownCredential
     secret = secrets.token_urlsafe(32)
@@ -117,7 +121,7 @@ def revoke(key: str) -> Credential:
 
     :raise UnknownCredential: if there is none.
     """
-    credential = _get(key)
+    credential = get(key)
     if credential.revoked_at is None:
         credential.revoked_at = clock.now()
         db.session.flush()

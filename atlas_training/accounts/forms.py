@@ -14,13 +14,15 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import DataRequired, EqualTo, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from atlas_training import i18n
 from atlas_training.accounts import rules
-from atlas_training.accounts.enums import Fate, Role
+from atlas_training.accounts.enums import Fate, Role, Scope
 from atlas_training.accounts.importing.encodings import ENCODINGS
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.organisations.forms import OrganisationForm
@@ -212,6 +214,59 @@ class InviteStaffForm(RoleForm):
         ),
     )
     language = SelectField(_l("Language of the invitation"), choices=LANGUAGES)
+
+
+SCOPE_WORDS: dict[Scope, Any] = {
+    Scope.STATEMENTS_WRITE: _l("statements/write: writes statements"),
+    Scope.STATEMENTS_READ_MINE: _l("statements/read/mine: reads the statements it wrote itself"),
+    Scope.STATEMENTS_READ: _l("statements/read: reads the statements of its countries"),
+    Scope.STATE: _l("state: keeps a learner's place in an activity, and reads what it kept"),
+    Scope.PROFILE: _l("profile: reads and writes profiles of activities and agents, and readiness scores"),
+    Scope.DEFINE: _l("define: what it says of activities and verbs becomes what is known of them"),
+    Scope.ALL_READ: _l("all/read: reads everything"),
+    Scope.ALL: _l("all: reads and writes everything"),
+}
+
+
+class CredentialForm(PageForm):
+    """What a program may do in the record store."""
+
+    name = StringField(
+        _l("Name of the program"),
+        filters=[trim],
+        validators=[DataRequired(_l("Write which program uses it.")), _SHORT],
+    )
+    scopes = SelectMultipleField(
+        _l("What it may do"),
+        choices=choices_of(SCOPE_WORDS),
+        validators=[DataRequired(_l("Choose at least one."))],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    all_countries = BooleanField(_l("It may read every country"))
+    countries = SelectMultipleField(
+        _l("Countries it may read, if not every one"),
+        description=_l("Made for one country, what it writes counts as that country's."),
+        choices=[],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    answers = BooleanField(
+        _l("It may read answers to questions"),
+        description=_l("Leave this empty unless answers are what it needs: they say most about a person."),
+    )
+
+    def offer(self) -> None:
+        """Fill the list of countries in the reader's language."""
+        self.countries.choices = choices_of((code, i18n.country_name(code)) for code in COUNTRIES)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every country or some, not both."""
+        good = bool(super().validate(extra_validators))
+        if self.all_countries.data and self.countries.data:
+            self.countries.errors = [_l("Choose every country above, or some here, not both.")]
+            return False
+        return good
 
 
 class NewSmeForm(OrganisationForm):

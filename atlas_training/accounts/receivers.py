@@ -59,4 +59,5 @@ def navigation(person: Person | None) -> list[NavigationItem]:
         items.append(NavigationItem(_("SMEs"), url_for("accounts.list_smes"), "home", 60))
     if Role.ADMINISTRATOR in person.roles:
         items.append(NavigationItem(_("People"), url_for("accounts.list_people"), "people", 90))
+        items.append(NavigationItem(_("Credentials"), url_for("accounts.list_credentials"), "key", 95))
     return items

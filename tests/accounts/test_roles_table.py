@@ -26,6 +26,11 @@ TABLE = """
 GET          /                                                      everyone
 GET          /about                                                 everyone
 GET POST     /accessibility                                         everyone
+GET          /administration/credentials                            administrator
+GET          /administration/credentials/<key>                      administrator
+POST         /administration/credentials/<key>/revoke               administrator
+POST         /administration/credentials/<key>/rotate               administrator
+GET POST     /administration/credentials/new                        administrator
 GET POST     /administration/invite                                 administrator
 GET          /administration/people                                 administrator
 GET          /administration/people/<uuid:person_id>                administrator

@@ -82,6 +82,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
     dimensions = ("FND", "VIS", "SEL", "DAT", "TRU", "GRN", "COO")
     return {
         "accounts.show_person": [{"person_id": stage.owner}],
+        "accounts.show_credential": [{"key": stage.credential}],
         "accounts.show_sme": sme,
         "accounts.invite_to_sme": sme,
         "accounts.show_invitation": [{"invitation_id": stage.invitation}],

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from atlas_training.accounts import credentials
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
@@ -44,6 +45,7 @@ class Stage:
     reminders_token: str
     certificate: UUID
     certificates: tuple[str, ...]
+    credential: str
 
 
 def set_up(app: Flask) -> Stage:
@@ -72,6 +74,7 @@ def set_up(app: Flask) -> Stage:
             people_table=_send_table(_person("coordinator.it")),
             certificate=certificate.id,
             certificates=(certificate.number, *_other_certificates(sme)),
+            credential=credentials.create("Example dashboard", ["statements/read"], ["IT"])[0].key,
         )
 
 

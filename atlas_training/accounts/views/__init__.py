@@ -8,6 +8,7 @@ bp = Blueprint("accounts", __name__, template_folder="../templates")
 from atlas_training.accounts.views import (  # noqa: E402 -- they hang their pages on bp
     administration,
     coordination,
+    credentials,
     importing,
     joining,
     organisation,
@@ -19,6 +20,7 @@ __all__ = [
     "administration",
     "bp",
     "coordination",
+    "credentials",
     "importing",
     "joining",
     "organisation",
