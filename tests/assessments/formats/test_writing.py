@@ -100,9 +100,17 @@ def _of_kind(draw: st.DrawFn, kind: str, options: tuple[Option, ...]) -> tuple[O
             for option, word in zip(options, ("true", "false"), strict=False)
         )
     plain = tuple(replace(option, text_format="plain") for option in options)
+    if kind == "short":  # GIFT has no way to write an arrow in a short answer: it would be a match
+        return tuple(
+            replace(one, text=_no_arrow(one.text), feedback=_no_arrow(one.feedback)) for one in plain
+        )
     if kind == "numerical":
         return tuple(replace(option, text=draw(NUMBERS), tolerance="0.5") for option in plain)
-    return {"multiple": options, "short": plain}.get(kind, ())
+    return options if kind == "multiple" else ()
+
+
+def _no_arrow(text: str) -> str:
+    return text.replace("->", "-<")
 
 
 @pytest.mark.parametrize("format_name", ["gift", "moodle-xml"])
@@ -179,3 +187,12 @@ def test_moodle_xml_holds_files_hints_and_units() -> None:
     )
     writing = doors.write([question], "moodle-xml")
     assert (doors.read(writing.text.encode(), "moodle-xml").questions, writing.troubles) == ([question], [])
+
+
+def test_short_answer_with_an_arrow_is_told_as_what_gift_cannot_hold() -> None:
+    options = (
+        Option("a -> b", Decimal(1), "", "plain", "moodle"),
+        Option("c", Decimal(1), "", "plain", "moodle"),
+    )
+    writing = doors.write([Question("short", "Arrow", "Which way?", "moodle", options)], "gift")
+    assert [trouble.severity for trouble in writing.troubles] != []
