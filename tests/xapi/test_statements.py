@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from atlas_training.database import db, is_postgresql
 from tests.factories.xapi import COMPLETED, agent, open_lrs, reference, statement, voiding
 
 
@@ -283,3 +285,14 @@ def test_limited_writer_cannot_void_what_another_stores_later(client: FlaskClien
     for gone in (own, voided_by_all):
         assert limited.get(statementId=gone["id"]).status_code == 404
         assert limited.get(voidedStatementId=gone["id"]).status_code == 200
+
+
+def test_writing_goes_on_after_the_database_dropped_its_connections(client: FlaskClient) -> None:
+    lrs = open_lrs(client)
+    first = lrs.save(statement())
+    if is_postgresql():
+        others = "pid <> pg_backend_pid() AND datname = current_database()"
+        db.session.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        db.session.rollback()
+    second = lrs.save(statement())
+    assert sorted(lrs.ids()) == sorted(first + second)

@@ -13,7 +13,7 @@ from threading import Lock
 from uuid import UUID
 
 from flask import current_app
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg import OperationalError
 
 from atlas_training.xapi.driver import own_transaction
 from atlas_training.xapi.statements.sequence import horizon_of_writer
@@ -101,7 +101,7 @@ def _write(group: list[_Waiting]) -> None:
                 store_all([one.batch for one in group])
                 through = horizon_of_writer()
             break
-        except (DeadlockDetected, SerializationFailure):
+        except OperationalError:  # a deadlock, or a connection lost: ids make writing again harmless
             if not left:
                 raise
     for one in group:
