@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from atlas_training.accounts import credentials
+from atlas_training.accounts.enums import Scope
 from atlas_training.database import own_transaction
 from tests.factories.xapi import VERSION, Lrs, agent, basic, make_credential, open_lrs, statement
 
@@ -72,11 +73,27 @@ def test_revoked_and_rotated_credentials_stop_at_once(client: FlaskClient) -> No
     assert lrs.get().status_code == 401
 
 
-def test_scope_says_what_may_be_done(client: FlaskClient) -> None:
-    assert open_lrs(client, "statements/read").send("POST", json=statement()).status_code == 403
-    assert open_lrs(client, "statements/write").get().status_code == 403
-    assert open_lrs(client, "all/read").get().status_code == 200
-    assert open_lrs(client, "state").get().status_code == 403
+SCOPES = {  # what each may do with statements, and whether it may ask for activities and agents
+    Scope.STATEMENTS_WRITE: (200, 403, 403),
+    Scope.STATEMENTS_READ_MINE: (403, 200, 200),
+    Scope.STATEMENTS_READ: (403, 200, 200),
+    Scope.STATE: (403, 403, 403),
+    Scope.PROFILE: (403, 403, 403),
+    Scope.DEFINE: (403, 403, 403),
+    Scope.ALL_READ: (403, 200, 200),
+    Scope.ALL: (200, 200, 200),
+}
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_scope_says_what_may_be_done(client: FlaskClient, scope: Scope) -> None:
+    lrs = open_lrs(client, scope)
+    writing, reading, asking = SCOPES[scope]
+    assert lrs.send("POST", json=statement()).status_code == writing
+    assert lrs.get().status_code == reading
+    assert lrs.send("GET", "activities?activityId=http://e.org/a").status_code == asking
+    assert lrs.send("GET", f"agents?agent={json.dumps(agent())}").status_code == asking
+    assert lrs.send("GET", "about").status_code == 200
 
 
 def test_read_mine_shows_only_what_it_wrote(client: FlaskClient) -> None:
