@@ -3,6 +3,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -21,7 +22,7 @@ from tests.factories.xapi import basic, make_credential, statement
 
 WRITERS = 4
 STATEMENTS = int(os.environ.get("ATLAS_TEST_CRASH_STATEMENTS", "10000"))
-KILLED_AFTER = 2.5  # seconds: some thousand of them are written by then
+KILLED_AFTER = range(STATEMENTS // 20, STATEMENTS // 5)  # acknowledged statements; which is chance
 MARK = "https://training.example.org/crash"
 Batch = list[dict[str, Any]]
 
@@ -133,7 +134,9 @@ def test_acknowledged_statements_survive_a_kill_each_once_and_batches_whole(app:
         ]
         for writer in writers:
             writer.start()
-        time.sleep(KILLED_AFTER)
+        enough, end = random.choice(KILLED_AFTER), time.monotonic() + 60
+        while sum(map(len, acknowledged)) < enough and time.monotonic() < end:
+            time.sleep(0.01)
         kill(server)
         for writer in writers:
             writer.join()

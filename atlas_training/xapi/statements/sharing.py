@@ -87,7 +87,6 @@ def _keep_all(group: list[_Waiting]) -> None:
             group[0].fault = fault
         else:  # the fault of one is not that of the others
             for one in group:
-                one.batch.refusal = None
                 _keep_all([one])
     finally:
         for one in group:
@@ -96,6 +95,8 @@ def _keep_all(group: list[_Waiting]) -> None:
 
 def _write(group: list[_Waiting]) -> None:
     for left in reversed(range(_TRIES)):
+        for one in group:
+            one.batch.refusal = None
         try:
             with own_transaction():
                 store_all([one.batch for one in group])
