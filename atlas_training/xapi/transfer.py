@@ -17,13 +17,12 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from atlas_training.database import reading
-from atlas_training.errors import Refusal
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.xapi.access.authority import home_page
 from atlas_training.xapi.attachments import files
 from atlas_training.xapi.attachments.received import attachments_of
 from atlas_training.xapi.driver import among, fetch, own_transaction
-from atlas_training.xapi.errors import Malformed
+from atlas_training.xapi.errors import DifferentStatement, Malformed
 from atlas_training.xapi.spec.json_text import decode, read, write
 from atlas_training.xapi.spec.statement import TWO, check_statement
 from atlas_training.xapi.spec.values import microseconds, read_timestamp
@@ -31,6 +30,7 @@ from atlas_training.xapi.statements.sequence import horizon
 from atlas_training.xapi.statements.storing import Batch, Incoming, Origin, store_all
 
 CHUNK = 500
+_TRIES = 3
 _TAGS = ("country", "person", "organisation")
 
 
@@ -133,26 +133,44 @@ class _GivenUp(Exception):
 
 
 def _store(batches: dict[int, Batch], outcome: Outcome, keeps_going: bool) -> None:
-    try:
-        with own_transaction():
-            seen = _stored(batches)
-            store_all(list(batches.values()))
-            for number, batch in batches.items():
-                (key,) = batch.ids
-                if batch.refusal:
-                    outcome.refused.append((number, str(batch.refusal.sentence)))
-                elif key in seen:
-                    outcome.known += 1
-                else:
-                    outcome.kept += 1
-                seen.add(key)
-            if outcome.refused and not keeps_going:
-                raise _GivenUp
-    except _GivenUp:
-        outcome.kept = outcome.known = 0
-    except Refusal as refusal:  # another writer kept one of the ids with something else just now
-        outcome.kept = outcome.known = 0
-        outcome.refused.append((min(batches), str(refusal.sentence)))
+    """Keep what can be kept of a chunk, or nothing of it.
+
+    Where another writer kept one of the ids with something else just now, nothing is kept; looking again
+    finds that one there, and refuses its line alone.
+    """
+    for left in reversed(range(_TRIES)):
+        for batch in batches.values():
+            batch.refusal = None
+        try:
+            with own_transaction():
+                found = _keep(batches)
+                if found.refused and not keeps_going:
+                    raise _GivenUp
+        except _GivenUp:
+            outcome.refused += found.refused
+            return
+        except DifferentStatement:
+            if not left:
+                raise
+        else:
+            outcome.kept, outcome.known = found.kept, found.known
+            outcome.refused += found.refused
+            return
+
+
+def _keep(batches: dict[int, Batch]) -> Outcome:
+    found, seen = Outcome(), _stored(batches)
+    store_all(list(batches.values()))
+    for number, batch in batches.items():
+        (key,) = batch.ids
+        if batch.refusal:
+            found.refused.append((number, str(batch.refusal.sentence)))
+        elif key in seen:
+            found.known += 1
+        else:
+            found.kept += 1
+        seen.add(key)
+    return found
 
 
 def _stored(batches: dict[int, Batch]) -> set[UUID]:

@@ -2,7 +2,9 @@
 """Statements out to and in from JSON Lines."""
 
 import json
+import time
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -200,6 +202,33 @@ def test_import_tells_of_an_id_that_is_stored_with_something_else(
     assert (
         "1 statements kept, 0 there already, 1 refused" in run(runner, "import", file, "--keep-going").output
     )
+
+
+def test_import_refuses_only_the_line_whose_id_another_writer_takes_meanwhile(
+    app: Flask, client: FlaskClient, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    lrs = open_lrs(client)
+    db.session.remove()
+    theirs, ours = statement(), [statement() for _ in range(3)]
+    is_written = Event()
+
+    def write() -> None:
+        with app.app_context(), own_transaction():
+            xapi.record([theirs], None)
+            is_written.set()
+            time.sleep(1)
+
+    file = tmp_path / "race.jsonl"
+    other = {**theirs, "verb": {"id": "http://example.org/other"}}
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in [ours[0], other, *ours[1:]]))
+    writer = Thread(target=write)
+    writer.start()
+    assert is_written.wait(10)
+    answer = run(runner, "import", file, "--keep-going")
+    writer.join()
+    assert f"{file}:2: " in answer.output
+    assert "3 statements kept, 0 there already, 1 refused" in answer.output
+    assert sorted(lrs.ids()) == sorted(one["id"] for one in [theirs, *ours])
 
 
 def test_import_ties_files_that_lie_there_already(
