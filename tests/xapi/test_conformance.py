@@ -463,6 +463,39 @@ def test_statement_with_every_property_comes_back_as_it_was_sent(lrs: Lrs) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("PT1.1S", "PT1.10S", 204),
+        ("PT1S", "PT1.00S", 204),
+        ("PT1.239S", "PT1.23S", 204),
+        ("PT0.001S", "PT0S", 204),
+        ("PT1.01S", "PT1.1S", 409),
+        ("PT1.23S", "PT1.24S", 409),
+        ("PT1S", "PT1.01S", 409),
+    ],
+)
+def test_durations_are_compared_to_the_hundredth_of_a_second(
+    lrs: Lrs, first: str, second: str, status: int
+) -> None:
+    path = f"statements?statementId={new_id()}"
+    assert lrs.send("PUT", path, json=simple(result={"duration": first})).status_code == 204
+    assert lrs.send("PUT", path, json=simple(result={"duration": second})).status_code == status
+
+
+def test_timestamps_leave_in_utc_inside_too(lrs: Lrs) -> None:
+    time = "2020-01-01T02:00:00+02:00"
+    for sent in (
+        simple(id=new_id(), object=inner(timestamp=time)),
+        simple(id=new_id(), timestamp=time, object=inner(timestamp=time)),
+    ):
+        lrs.save(sent)
+        found = lrs.get(statementId=sent["id"]).json
+        assert found["object"]["timestamp"] == "2020-01-01T00:00:00.000000Z"
+        assert found["timestamp"].endswith("Z")
+        assert lrs.send("POST", json=sent).status_code == 200
+
+
 CONTEXTS = {
     "contextAgents": ({"objectType": "contextAgent", "agent": ADA, "relevantTypes": ["http://e.org/t"]}, 200),
     "contextGroups": ({"objectType": "contextGroup", "group": group()}, 200),

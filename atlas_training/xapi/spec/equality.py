@@ -105,7 +105,8 @@ def _result(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hundredths(match: re.Match[str]) -> str:
-    return f".{match[1][:2]}S"
+    digits = match[1][:2].rstrip("0")  # 1.1, 1.10 and 1.101 are the same, as 1 and 1.00 are
+    return f".{digits}S" if digits else "S"
 
 
 def _context(value: dict[str, Any]) -> dict[str, Any]:

@@ -126,15 +126,16 @@ def complete(incoming: Incoming, sequence: int, origin: Origin) -> str:
     filled["authority"] = origin.authority
     if _stays_as_it_is(statement):
         return f"{incoming.text[:-1].rstrip()},{write(filled)[1:]}"
-    return write(
-        _with_arrays({**statement, **filled, "timestamp": in_utc(statement.get("timestamp", stored))})
-    )
+    return write(_in_form({**statement, **filled}))
 
 
 def _stays_as_it_is(statement: Json) -> bool:
-    if "stored" in statement or "authority" in statement or statement.get("timestamp", "Z")[-1] not in "Zz":
+    if "stored" in statement or "authority" in statement:
         return False
-    return not _has_lone_activity(statement) and not _has_lone_activity(statement["object"])
+    return all(
+        event.get("timestamp", "Z")[-1] in "Zz" and not _has_lone_activity(event)
+        for event in (statement, statement["object"])
+    )
 
 
 def _has_lone_activity(event: Json) -> bool:
@@ -143,13 +144,15 @@ def _has_lone_activity(event: Json) -> bool:
     return any(isinstance(inner, dict) for inner in kinds.values())
 
 
-def _with_arrays(event: Json) -> Json:
-    """Context activities always as arrays (Data 2.4.6.2)."""
+def _in_form(event: Json) -> Json:
+    """Timestamps in UTC (Data 4.5), context activities always as arrays (Data 2.4.6.2), inside too."""
     form = dict(event)
+    if "timestamp" in event:
+        form["timestamp"] = in_utc(event["timestamp"])
     if _has_lone_activity(event):
         kinds = event["context"]["contextActivities"]
         arrays = {kind: inner if isinstance(inner, list) else [inner] for kind, inner in kinds.items()}
         form["context"] = {**event["context"], "contextActivities": arrays}
     if event["object"].get("objectType") == "SubStatement":
-        form["object"] = _with_arrays(event["object"])
+        form["object"] = _in_form(event["object"])
     return form
