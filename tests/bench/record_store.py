@@ -18,6 +18,7 @@ import random
 import signal
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
@@ -45,6 +46,7 @@ from tests.bench.statements import Made, Maker
 from tests.bench.wire import Request, WrongAnswer, measure
 from tests.factories.xapi import basic
 
+Check = Callable[[Request, int, bytes], None]
 AT_ONCE = (1, 8, 32)
 BATCHES = (50, 500)
 BATCHES_AT_ONCE = 4
@@ -131,10 +133,8 @@ class _Bench:
 
     def _ceiling(self, size: int) -> float:
         """Rows a second by plain driver calls, so many statements a commit, over one connection."""
-        count = 0
-        began, end = 0.0, self.seconds
-        taken = 0.0
-        while taken < end:
+        count, taken = 0, 0.0
+        while taken < self.seconds:
             made = [self.maker.make() for _ in range(max(size, 100))]
             origin = Origin(authority=statements.learner(0), may_define=True)
             prepared = [prepare(Incoming.of(json.loads(one.text), one.text), origin) for one in made]
@@ -151,6 +151,7 @@ class _Bench:
                     storing._insert_relations(some, sequences, numbers)
                 count += len(some)
             taken += perf_counter() - began
+            self.kept += made
         return count / taken
 
     # ---- writing ----
@@ -190,28 +191,27 @@ class _Bench:
         address = f"/xapi/activities/state?activityId={quote(statements.course(1))}&agent={agent}&stateId="
         paths = [f"{address}{number}" for number in range(2_000)]
         body = json.dumps({"place": "x" * 400}).encode()
+        written = 0
         for name, requests in (
             ("PUT state, 8 at once", [("PUT", path, body, "") for path in paths]),
             ("GET state, 8 at once", [("GET", path, b"", "") for path in paths]),
         ):
             if name.startswith("GET"):
-                requests = requests[: self._written]
+                requests = requests[:written]
             seconds, times = measure(self.port, self.headers, requests, 8, self.seconds, _is_ok)
-            self._written = len(times)
+            written = len(times)
             print(f"{name:22}{len(times) / seconds:14.0f}{median(times):11.2f}{_quantile(times, 0.95):9.2f}")
-
-    _written = 0
 
     def _read_back(self) -> None:
         some = self.chance.sample(self.kept, min(SAMPLE, len(self.kept)))
         requests = [_get(statementId=one.id) for one in some]
-        measure(self.port, self.headers, requests, 1, 60, _is_ok)
+        expected = {request[1]: one.id for request, one in zip(requests, some, strict=True)}
+        measure(self.port, self.headers, requests, 1, 60, _is_statement(expected))
         print(f"{len(some)} of {len(self.kept)} acknowledged statements read back by their ids")
 
     # ---- reading ----
 
     def _reads(self, app: Flask, sizes: Sequence[int]) -> None:
-        smallest: dict[str, float] = {}
         print(f"\n{'one reader, p95 ms':22}", end="")
         results: dict[str, list[float]] = {}
         with app.app_context():
@@ -231,7 +231,6 @@ class _Bench:
                 results.setdefault("page of 100", []).append(_quantile(self._pages(), 0.95))
         print("".join(f"{size:>12,}" for size in shown), f"{'last : first':>14}")
         for name, values in results.items():
-            smallest[name] = values[0]
             print(f"{name:22}{''.join(f'{value:12.2f}' for value in values)}{values[-1] / values[0]:14.2f}")
 
     def _fill(self, stored: int, size: int) -> int:
@@ -247,25 +246,38 @@ class _Bench:
             stored += len(made)
         return stored
 
-    def _questions(self) -> Iterator[tuple[str, list[Request], Callable[[Request, int, bytes], None]]]:
+    def _questions(self) -> Iterator[tuple[str, list[Request], Check]]:
+        """What is asked, and how its answers are held against what was written."""
         some = self.chance.choices(self.kept, k=READS)
-        yield "by id", [_get(statementId=one.id) for one in some], _is_ok
         middle = self._middle()
-        for name, asked, part in (
-            ("agent", [{"agent": json.dumps(statements.learner(one.learner))} for one in some], '"learner-'),
-            ("verb since", [{"verb": statements.verb(one.verb), "since": middle} for one in some], '"verb"'),
-            (
-                "activity, related",
-                [{"activity": statements.course(one.course), "related_activities": "true"} for one in some],
-                "/xapi/course/",
-            ),
-            (
-                "registration",
-                [{"registration": statements.registration(one.learner, one.course)} for one in some],
-                '"registration"',
-            ),
-        ):
-            yield name, [_get(limit=LIMIT, **each) for each in asked], _has(part)
+        keys: dict[str, Callable[[Made], object]] = {
+            "agent": lambda one: one.learner,
+            "verb since": lambda one: one.verb,
+            "activity, related": lambda one: one.course,
+            "registration": lambda one: (one.learner, one.course),
+        }
+        asked: dict[str, Callable[[Made], dict[str, object]]] = {
+            "agent": lambda one: {"agent": json.dumps(statements.learner(one.learner))},
+            "verb since": lambda one: {"verb": statements.verb(one.verb), "since": middle},
+            "activity, related": lambda one: {
+                "activity": statements.course(one.course),
+                "related_activities": "true",
+            },
+            "registration": lambda one: {"registration": statements.registration(one.learner, one.course)},
+        }
+        known = {one.id: one for one in self.kept}
+        expected = {_get(statementId=one.id)[1]: one.id for one in some}
+        yield "by id", [_get(statementId=one.id) for one in some], _is_statement(expected)
+        for name, key in keys.items():
+            counts = Counter(key(one) for one in self.kept)
+            wanted = {
+                _get(limit=LIMIT, **asked[name](one))[1]: (
+                    key(one),
+                    1 if name == "verb since" else min(counts[key(one)], LIMIT),
+                )
+                for one in some
+            }
+            yield name, [_get(limit=LIMIT, **asked[name](one)) for one in some], _are(wanted, known, key)
 
     def _middle(self) -> str:
         """When a statement in the midst of all was stored."""
@@ -333,13 +345,30 @@ def _is_ok(request: Request, status: int, body: bytes) -> None:
         raise WrongAnswer(f"{request[0]} {request[1][:80]} was answered with {status}: {body[:200]!r}")
 
 
-def _has(part: str) -> Callable[[Request, int, bytes], None]:
-    """Every statement of the answer holds this, and there is at least one."""
+def _is_statement(expected: dict[str, str]) -> Check:
+    """The answer to each address is the statement of this id."""
+
+    def check(request: Request, status: int, body: bytes) -> None:
+        _is_ok(request, status, body)
+        if json.loads(body)["id"] != expected[request[1]]:
+            raise WrongAnswer(f"{request[1][:80]} found another statement.")
+
+    return check
+
+
+def _are(
+    wanted: dict[str, tuple[object, int]], known: dict[str, Made], key: Callable[[Made], object]
+) -> Check:
+    """The answer to each address holds at least so many statements, of this key alone, newest first."""
 
     def check(request: Request, status: int, body: bytes) -> None:
         _is_ok(request, status, body)
         found = json.loads(body)["statements"]
-        if not found or not all(part in json.dumps(one) for one in found):
+        of, least = wanted[request[1]]
+        stored = [one["stored"] for one in found]
+        if len(found) < least or stored != sorted(stored, reverse=True):
+            raise WrongAnswer(f"{request[1][:80]} found too few, or not the newest first.")
+        if any(key(known[one["id"]]) != of for one in found):
             raise WrongAnswer(f"{request[1][:80]} found what was not asked for.")
 
     return check

@@ -11,12 +11,12 @@ from atlas_training.xapi.access.scopes import Access
 from atlas_training.xapi.access.walls import walls_of
 from atlas_training.xapi.api.blueprint import resource
 from atlas_training.xapi.attachments import files
-from atlas_training.xapi.attachments.answering import as_multipart
 from atlas_training.xapi.door.answering import as_json
 from atlas_training.xapi.door.asking import Asked
 from atlas_training.xapi.door.dispatching import dispatch
 from atlas_training.xapi.spec.values import moment
 from atlas_training.xapi.statements import reading, selection, writing
+from atlas_training.xapi.statements.multipart import as_multipart
 from atlas_training.xapi.statements.selection import Page, Selection
 from atlas_training.xapi.statements.sequence import horizon
 from atlas_training.xapi.statements.sharing import keep

@@ -48,7 +48,7 @@ def _files_of(found: list[Found]) -> dict[str, str]:
     if not found:
         return {}
     condition, values = among("sequence", "bigint", [one.sequence for one in found])
-    rows = fetch(f"SELECT sequence, sha2 FROM statement_attachment WHERE {condition}", values)  # noqa: S608
+    rows = fetch(f"SELECT sequence, sha2 FROM statement_attachment WHERE {condition}", values)
     came: dict[int, set[str]] = {}
     for sequence, sha2 in rows:
         came.setdefault(sequence, set()).add(sha2.hex())
