@@ -4,13 +4,8 @@
 import json
 import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from threading import Thread
 from typing import Any
@@ -19,59 +14,13 @@ from flask import Flask
 
 from atlas_training.database import db
 from tests.factories.xapi import basic, make_credential, statement
+from tests.xapi.serving import free_port, kill, served
 
 WRITERS = 4
 STATEMENTS = int(os.environ.get("ATLAS_TEST_CRASH_STATEMENTS", "10000"))
 KILLED_AFTER = range(STATEMENTS // 20, STATEMENTS // 5)  # acknowledged statements; which is chance
 MARK = "https://training.example.org/crash"
 Batch = list[dict[str, Any]]
-
-
-@contextmanager
-def served(app: Flask, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """The service as ``atlas-training start`` serves it, in a group of processes of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ATLAS_")}
-    settings = ("CONTENT_FOLDER", "PUBLIC_URL", "IRI_BASE", "SECRET_KEY")
-    environment |= {f"ATLAS_{name}": str(app.config[name]) for name in settings}
-    environment["ATLAS_DATABASE_URL"] = db.engine.url.render_as_string(hide_password=False)
-    environment["ATLAS_BENCH_INSTANCE"] = app.instance_path
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.application", str(port)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _wait_for(port)
-        yield server
-    finally:
-        kill(server)
-
-
-def kill(server: "subprocess.Popen[bytes]") -> None:
-    """Kill the main process and the workers at once, without a word."""
-    with suppress(ProcessLookupError):
-        os.killpg(server.pid, signal.SIGKILL)
-    server.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _write(port: int, headers: dict[str, str], batches: list[Batch], acknowledged: list[str]) -> None:
@@ -126,7 +75,7 @@ def test_acknowledged_statements_survive_a_kill_each_once_and_batches_whole(app:
     db.session.remove()
     work = [_batches() for _ in range(WRITERS)]
     acknowledged: list[list[str]] = [[] for _ in range(WRITERS)]
-    port = _free_port()
+    port = free_port()
     with served(app, port) as server:
         writers = [
             Thread(target=_write, args=(port, headers, work[number], acknowledged[number]))
@@ -143,7 +92,7 @@ def test_acknowledged_statements_survive_a_kill_each_once_and_batches_whole(app:
     kept = [key for keys in acknowledged for key in keys]
     sent = [batch for batches in work for batch in batches]
     assert 0 < len(kept) < sum(len(batch) for batch in sent), "the kill came before or after the writing"
-    port = _free_port()
+    port = free_port()
     with served(app, port):
         stored = _all_ids(port, headers)
     assert len(set(stored)) == len(stored)
