@@ -13,7 +13,7 @@ from atlas_training import clock
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
-from atlas_training.database import db
+from atlas_training.database import chunks, db
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hook
 from atlas_training.readiness import consistency, errors, rules
@@ -179,6 +179,19 @@ def latest_of(organisation_ids: Iterable[UUID]) -> dict[UUID, Assessment]:
         .order_by(Assessment.finished_at, Assessment.id)
     )
     return {row.organisation_id: row for row in db.session.scalars(query)}
+
+
+def latest_levels(organisation_ids: Iterable[UUID]) -> dict[UUID, int | None]:
+    """The band (0 to 3, or None) of the last finished assessment of each SME that has one."""
+    levels: dict[UUID, int | None] = {}
+    for part in chunks(list(organisation_ids)):
+        rows = db.session.execute(
+            select(Assessment.organisation_id, Assessment.level)
+            .where(Assessment.organisation_id.in_(part), Assessment.finished_at.is_not(None))
+            .order_by(Assessment.finished_at, Assessment.id)
+        )
+        levels |= {key: level for key, level in rows}  # noqa: C416 -- rows are no pairs to a type checker
+    return levels
 
 
 def to_be_assessed_again() -> dict[UUID, datetime]:

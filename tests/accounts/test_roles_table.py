@@ -50,6 +50,14 @@ GET          /coordination/certificates                             COORDINATORS
 GET          /coordination/certificates/<uuid:certificate_id>       COORDINATORS administrator
 POST         /coordination/certificates/<uuid:certificate_id>/reissue  coordinator administrator
 POST         /coordination/certificates/<uuid:certificate_id>/revoke  coordinator administrator
+GET POST     /coordination/cohorts                                  coordinator
+GET          /coordination/cohorts/<uuid:cohort_id>                 coordinator
+POST         /coordination/cohorts/<uuid:cohort_id>/add             coordinator
+POST         /coordination/cohorts/<uuid:cohort_id>/delete          coordinator
+POST         /coordination/cohorts/<uuid:cohort_id>/remove          coordinator
+GET          /coordination/enrolments                               coordinator
+GET POST     /coordination/enrolments/new                           coordinator
+POST         /coordination/enrolments/<uuid:rule_id>/end            coordinator
 GET          /coordination/completions                              COORDINATORS
 GET          /coordination/completions.csv                          COORDINATORS
 GET          /coordination/smes                                     COORDINATORS

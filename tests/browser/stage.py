@@ -18,7 +18,9 @@ from atlas_training.certificates.enums import RevocationReason
 from atlas_training.certificates.models import Certificate
 from atlas_training.courses import service as courses
 from atlas_training.database import db, own_transaction
+from atlas_training.enrolments import by_rule, cohorts
 from atlas_training.enrolments import service as enrolments
+from atlas_training.enrolments.rules import Terms
 from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.progress import service as progress
@@ -46,6 +48,7 @@ class Stage:
     certificate: UUID
     certificates: tuple[str, ...]
     credential: str
+    cohort: UUID
 
 
 def set_up(app: Flask) -> Stage:
@@ -74,8 +77,18 @@ def set_up(app: Flask) -> Stage:
             people_table=_send_table(_person("coordinator.it")),
             certificate=certificate.id,
             certificates=(certificate.number, *_other_certificates(sme)),
+            cohort=_make_cohort(_person("coordinator.it"), membership),
             credential=credentials.create("Example dashboard", ["statements/read"], ["IT"])[0].key,
         )
+
+
+def _make_cohort(coordinator: Person, membership: Membership) -> UUID:
+    """A cohort with one person, and a rule for it."""
+    cohort = cohorts.add(coordinator, "Coorte Esempio", "IT")
+    cohorts.take_in(cohort, [membership.id])
+    terms = Terms("IT", cohort_id=cohort.id)
+    by_rule.add(coordinator, terms, "C03", by_rule.mark_of(by_rule.touched(terms, "C03")))
+    return cohort.id
 
 
 def _send_table(coordinator: Person) -> UUID:

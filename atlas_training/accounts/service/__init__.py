@@ -28,6 +28,7 @@ from atlas_training.accounts.service.memberships import (
     owners_of,
     people_of,
     switch_to,
+    working_in,
 )
 from atlas_training.accounts.service.notices import has_seen_notice, record_notice
 from atlas_training.accounts.service.offers import has_owner, may_invite
@@ -127,4 +128,5 @@ __all__ = [
     "use_link",
     "withdraw",
     "words_for",
+    "working_in",
 ]

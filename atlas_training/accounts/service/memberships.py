@@ -25,6 +25,7 @@ from atlas_training.accounts.events import Joined, Left
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.accounts.service.offers import withdraw_unfounded
 from atlas_training.database import chunks, db
+from atlas_training.i18n.folding import fold
 from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hook
@@ -119,6 +120,27 @@ def memberships_of(organisation_id: UUID, also_former: bool = False) -> list[Mem
         query = query.where(Membership.left_at.is_(None))
     found = list(db.session.scalars(query))
     return sorted(found, key=lambda one: (one.role != Role.OWNER, one.joined_at, one.id.hex))
+
+
+def working_in(countries: Iterable[str], words: str = "") -> list[Membership]:
+    """The places of everybody who works in these countries, by name; ``words`` from the name, address or SME.
+
+    Letters are compared without case and accents in every language, as in ``organisations.in_countries``.
+    """
+    found = db.session.scalars(
+        select(Membership)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Organisation.country.in_(list(countries)), Membership.left_at.is_(None))
+        .options(selectinload(Membership.person))
+    )
+    wanted = fold(words)
+    fitting = [one for one in found if not wanted or any(wanted in fold(text) for text in _texts(one))]
+    return sorted(fitting, key=lambda one: (fold(one.person.name), one.id.hex))
+
+
+def _texts(membership: Membership) -> tuple[str, ...]:
+    person = membership.person
+    return person.name, person.email or person.user_name or "", membership.organisation.name
 
 
 def owners_of(organisation_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
