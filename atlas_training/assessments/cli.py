@@ -10,7 +10,8 @@ import click
 from flask.cli import AppGroup
 
 from atlas_training.assessments.formats import doors
-from atlas_training.assessments.formats.question import Question, Trouble, as_json
+from atlas_training.assessments.formats.as_json import as_json
+from atlas_training.assessments.formats.question import Question, Trouble
 
 group = AppGroup("checks", help="Questions of checks, from and to other systems.")
 commands = (group,)

@@ -11,16 +11,19 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from lxml import etree
 
-from atlas_training.assessments.formats import file_text
+from atlas_training.assessments.formats import cloze, file_text
 from atlas_training.assessments.formats.question import (
     REST,
     Attachment,
     Broken,
+    Essay,
     Kind,
+    Numbering,
     Option,
     Pair,
     Question,
@@ -55,6 +58,7 @@ _KINDS: dict[str, Kind] = {
     "shortanswer": "short",
     "numerical": "numerical",
     "matching": "match",
+    "match": "match",
     "ordering": "order",
     "essay": "open",
     "description": "description",
@@ -72,6 +76,14 @@ _TYPES: dict[Kind, str] = {
     "open": "essay",
     "description": "description",
     "cloze": "cloze",
+}
+_NUMBERINGS: dict[str, Numbering] = {
+    "abc": "abc",
+    "abcd": "ABCD",
+    "123": "123",
+    "iii": "iii",
+    "iiii": "IIII",
+    "none": "none",
 }
 TRUTHS = ("true", "false")
 
@@ -224,7 +236,17 @@ def _read_question(node: Any, reading: Reading) -> Question:
         line=node.sourceline or 1,
     )
     reader = _ANSWERS.get(kind)
-    question = reader(question, node) if reader else question
+    question = _with_old_picture(reader(question, node) if reader else question, node)
+    if kind == "cloze" and not cloze.gaps(question.text):
+        reading.troubles.append(
+            Trouble(
+                question.line,
+                "no-gap",
+                "The text has no gap.",
+                "Write gaps such as {1:SHORTANSWER:=answer}.",
+                "warning",
+            )
+        )
     if kind == "truefalse" and _is_old_truth(node):
         reading.troubles.append(
             Trouble(
@@ -258,6 +280,24 @@ def _files(node: Any) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
+def _with_old_picture(question: Question, node: Any) -> Question:
+    """The one picture beside the text, as files before Moodle 2 have it, taken into the text."""
+    written = "".join((node.findtext("image_base64") or "").split())
+    name = trim(node.findtext("image") or "").rpartition("/")[2]
+    if not written or not name:
+        return question
+    try:
+        content = base64.b64decode(written, validate=True)
+    except (binascii.Error, ValueError):
+        raise Broken("file", f"The picture {name[:60]!r} is not base64.", "Export it again.") from None
+    if len(content) > LARGEST_ATTACHMENT:
+        raise Broken("file-size", f"The file {name[:60]!r} is larger than 5 MB.", "Make it smaller.")
+    picture = f'<img src="@@PLUGINFILE@@/{escape(name)}" alt="">'
+    return replace(
+        question, text=f"{question.text} {picture}", files=(*question.files, Attachment(name, "/", content))
+    )
+
+
 def _weight(node: Any) -> Decimal:
     try:
         return number(node.get("fraction") or "0") / 100
@@ -280,7 +320,8 @@ def _options(node: Any, least: int, default: TextFormat) -> tuple[Option, ...]:
 
 
 def _read_choices(question: Question, node: Any) -> Question:
-    return replace(question, options=_options(node, 2, question.text_format))
+    numbering = _NUMBERINGS.get(trim(node.findtext("answernumbering") or "").lower(), "abc")
+    return replace(question, options=_options(node, 2, question.text_format), numbering=numbering)
 
 
 def _is_old_truth(node: Any) -> bool:
@@ -335,6 +376,31 @@ def _read_order(question: Question, node: Any) -> Question:
     return replace(question, options=tuple(replace(one, weight=Decimal(1)) for one in options))
 
 
+def _whole(node: Any, name: str) -> int | None:
+    """A whole number, None where it is missing or none."""
+    words = trim(node.findtext(name) or "")
+    return int(words) if re.fullmatch(r"-?[0-9]{1,9}", words) else None
+
+
+def _read_essay(question: Question, node: Any) -> Question:
+    standard = Essay()
+    lines = _whole(node, "responsefieldlines")
+    essay = Essay(
+        editor=trim(node.findtext("responseformat") or "") or standard.editor,
+        is_required=_flag(node, "responserequired", standard.is_required),
+        lines=standard.lines if lines is None else lines,
+        words=(_whole(node, "minwordlimit"), _whole(node, "maxwordlimit")),
+        files=(_whole(node, "attachments") or 0, _whole(node, "attachmentsrequired") or 0),
+        largest=_whole(node, "maxbytes") or 0,
+        types=trim(node.findtext("filetypeslist") or ""),
+        marking=_text(node.find("graderinfo")),
+        marking_format=_format(node.find("graderinfo")),
+        template=_text(node.find("responsetemplate")),
+        template_format=_format(node.find("responsetemplate")),
+    )
+    return replace(question, essay=essay)
+
+
 _ANSWERS: dict[Kind, Callable[[Question, Any], Question]] = {
     "single": _read_choices,
     "multiple": _read_choices,
@@ -343,6 +409,7 @@ _ANSWERS: dict[Kind, Callable[[Question, Any], Question]] = {
     "numerical": _read_numbers,
     "match": _read_pairs,
     "order": _read_order,
+    "open": _read_essay,
 }
 
 
@@ -391,6 +458,9 @@ def _written(question: Question) -> Any:
     _value(node, "idnumber", question.idnumber)
     if question.kind in ("single", "multiple"):
         _value(node, "single", "true" if question.kind == "single" else "false")
+        _value(node, "answernumbering", question.numbering)
+    if question.kind == "open":
+        _write_essay(node, question.essay)
     _value(node, "shuffleanswers", "1" if question.shuffle else "0")
     _value(node, "usecase", "1" if question.case_counts else "0")
     _put(node, "correctfeedback", question.right_feedback, question.text_format)
@@ -409,6 +479,20 @@ def _write_files(node: Any, question: Question) -> None:
     for one in question.files:
         file = etree.SubElement(node, "file", name=_clean(one.name), path=_clean(one.path), encoding="base64")
         file.text = base64.b64encode(one.content).decode("ascii")
+
+
+def _write_essay(node: Any, essay: Essay) -> None:
+    _value(node, "responseformat", essay.editor)
+    _value(node, "responserequired", "1" if essay.is_required else "0")
+    _value(node, "responsefieldlines", str(essay.lines))
+    for name, limit in zip(("minwordlimit", "maxwordlimit"), essay.words, strict=True):
+        _value(node, name, "" if limit is None else str(limit))
+    _value(node, "attachments", str(essay.files[0]))
+    _value(node, "attachmentsrequired", str(essay.files[1]))
+    _value(node, "maxbytes", str(essay.largest))
+    _value(node, "filetypeslist", essay.types)
+    _put(node, "graderinfo", essay.marking, essay.marking_format)
+    _put(node, "responsetemplate", essay.template, essay.template_format)
 
 
 def _write_answers(node: Any, question: Question) -> None:

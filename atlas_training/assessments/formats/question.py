@@ -8,7 +8,7 @@ show one without :mod:`atlas_training.courses.markdown`'s sanitiser.
 import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Literal
 
 Kind = Literal[
     "single",
@@ -41,7 +41,7 @@ class Option:
     """An option or accepted answer.
 
     ``weight`` is the share of the question's mark it gives, -1 to 1. ``tolerance`` belongs to numerical
-    answers, in the unit of the number.
+    answers, in the unit of the number. ``id`` is the name a check file knows it by; most formats have none.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Option:
     text_format: TextFormat = "moodle"
     feedback_format: TextFormat = "moodle"
     tolerance: str | None = None
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Pair:
     left: str
     right: str
     left_format: TextFormat = "moodle"
+    ids: tuple[str, str] = field(default=("", ""), compare=False)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,33 @@ class Attachment:
     content: bytes
 
 
+Numbering = Literal["abc", "ABCD", "123", "iii", "IIII", "none"]
+"""What stands before the options of a choice."""
+
+
+@dataclass(frozen=True)
+class Essay:
+    """How an open question is answered and marked.
+
+    ``editor`` is Moodle's name of the field: ``editor``, ``editorfilepicker``, ``plain``, ``monospaced`` or
+    ``noinline``. ``words`` are the fewest and the most wanted, None for no limit; ``files`` how many may and
+    how many must come with the answer (-1: any number). ``marking`` is for whoever marks: the rubric;
+    ``template`` stands in the field at the beginning. Both are HTML unless their format says otherwise.
+    """
+
+    editor: str = "editor"
+    is_required: bool = True
+    lines: int = 10
+    words: tuple[int | None, int | None] = (None, None)
+    files: tuple[int, int] = (0, 0)
+    largest: int = 0
+    types: str = ""
+    marking: str = ""
+    marking_format: TextFormat = "html"
+    template: str = ""
+    template_format: TextFormat = "html"
+
+
 @dataclass(frozen=True)
 class Question:
     """One question. ``line`` is where it begins in its file and does not count when comparing.
@@ -77,7 +106,8 @@ class Question:
     ``options`` of ``order`` are in the right order; those of ``truefalse`` are ``true`` and ``false``.
     ``category`` is its path, outermost first. ``points`` is what it counts, ``penalty`` what each wrong
     try takes off (a share). ``right_feedback``, ``partial_feedback`` and ``wrong_feedback`` are said for
-    the whole question, in its own text format.
+    the whole question, in its own text format. ``numbering`` belongs to choices, ``essay`` to open
+    questions. The gaps of ``cloze`` stand in its text; :mod:`.cloze` takes them apart.
     """
 
     kind: Kind
@@ -101,6 +131,8 @@ class Question:
     wrong_feedback: str = ""
     units: tuple[tuple[str, str], ...] = ()
     files: tuple[Attachment, ...] = ()
+    numbering: Numbering = "abc"
+    essay: Essay = Essay()
     line: int = field(default=0, compare=False)
 
 
@@ -234,28 +266,3 @@ def not_held(question: Question, format_name: str) -> Trouble:
         f"{format_name} has no questions of the kind {question.kind}: “{question.name[:60]}” is left out.",
         "Export it in another format.",
     )
-
-
-def as_json(question: Question) -> dict[str, Any]:
-    """The question for programs; weights are shares (1 is all)."""
-    return {
-        "line": question.line,
-        "kind": question.kind,
-        "name": question.name,
-        "text": question.text,
-        "format": question.text_format,
-        "options": [_option_json(option) for option in question.options],
-        "pairs": [{"left": pair.left, "right": pair.right} for pair in question.pairs],
-        "feedback": question.feedback,
-        "category": list(question.category),
-        "idnumber": question.idnumber,
-        "tags": list(question.tags),
-        "hints": list(question.hints),
-        "points": float(question.points),
-        "files": [{"name": one.name, "bytes": len(one.content)} for one in question.files],
-    }
-
-
-def _option_json(option: Option) -> dict[str, Any]:
-    row: dict[str, Any] = {"text": option.text, "weight": float(option.weight), "feedback": option.feedback}
-    return row if option.tolerance is None else {**row, "tolerance": option.tolerance}

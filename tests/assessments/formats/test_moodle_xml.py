@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from atlas_training.assessments.formats import moodle_xml
-from atlas_training.assessments.formats.question import Question
+from atlas_training.assessments.formats.question import Essay, Question
 
 TEXT = (
     "<name><text>N</text></name><questiontext format='html'><text><![CDATA[<p>Q</p>]]></text></questiontext>"
@@ -46,8 +46,6 @@ def _one(written: str, inside: str = "") -> Question:
         ("ordering", CHOICES, "order"),
         ("essay", "", "open"),
         ("description", "", "description"),
-        ("cloze", "", "cloze"),
-        ("multianswer", "", "cloze"),
     ],
 )
 def test_type_gives_the_kind(written: str, inside: str, kind: str) -> None:
@@ -172,3 +170,44 @@ def test_truths_in_the_other_order_keep_their_words() -> None:
     false, true = "<answer fraction='100'><text>False</text></answer>", "<answer><text>True</text></answer>"
     options = _one("truefalse", false + true).options
     assert [(one.text, int(one.weight)) for one in options] == [("true", 0), ("false", 1)]
+
+
+@pytest.mark.parametrize("written", ["cloze", "multianswer"])
+def test_cloze_without_a_gap_is_told(written: str) -> None:
+    reading = moodle_xml.read(_quiz(_question(written)))
+    assert [question.kind for question in reading.questions] == ["cloze"]
+    assert [(one.rule, one.severity) for one in reading.troubles] == [("no-gap", "warning")]
+
+
+def test_choices_keep_their_numbering() -> None:
+    assert _one("multichoice", CHOICES + "<answernumbering>iii</answernumbering>").numbering == "iii"
+    assert _one("multichoice", CHOICES + "<answernumbering>ABCD</answernumbering>").numbering == "ABCD"
+    assert _one("multichoice", CHOICES).numbering == "abc"
+
+
+def test_essay_keeps_its_settings_and_the_markers_words() -> None:
+    question = _one(
+        "essay",
+        "<responseformat>plain</responseformat><responserequired>0</responserequired>"
+        "<responsefieldlines>5</responsefieldlines><minwordlimit>20</minwordlimit><maxwordlimit></maxwordlimit>"
+        "<attachments>2</attachments><attachmentsrequired>1</attachmentsrequired>"
+        "<graderinfo format='html'><text>Look for a date.</text></graderinfo>"
+        "<responsetemplate format='plain_text'><text>We will</text></responsetemplate>",
+    )
+    assert question.essay == Essay(
+        "plain",
+        False,
+        5,
+        (20, None),
+        (2, 1),
+        marking="Look for a date.",
+        template="We will",
+        template_format="plain",
+    )
+
+
+def test_picture_of_an_old_file_is_taken_into_the_text() -> None:
+    picture = base64.b64encode(b"GIF89a").decode()
+    question = _one("essay", f"<image>folder/goat.gif</image><image_base64>{picture}</image_base64>")
+    assert question.text == '<p>Q</p> <img src="@@PLUGINFILE@@/goat.gif" alt="">'
+    assert [(one.name, one.content) for one in question.files] == [("goat.gif", b"GIF89a")]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is written reads back the same; what a format cannot hold is told."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas_training.assessments.formats import doors
+from atlas_training.assessments.formats.as_json import dump, load
 from atlas_training.assessments.formats.question import (
     Attachment,
+    Essay,
     Kind,
     Option,
     Pair,
@@ -107,6 +110,69 @@ def _of_kind(draw: st.DrawFn, kind: str, options: tuple[Option, ...]) -> tuple[O
     if kind == "numerical":
         return tuple(replace(option, text=draw(NUMBERS), tolerance="0.5") for option in plain)
     return options if kind == "multiple" else ()
+
+
+GAPS = st.sampled_from(
+    [
+        "{1:SA:=goat~%50%sheep#why}",
+        "{:MULTICHOICE_VS:=a\\}b~c}",
+        "{2:NM:=5:0.1}",
+        "{1:MR:=a~=b~c}",
+        " and ",
+        "<b>x</b>",
+    ]
+)
+ESSAYS = st.builds(
+    Essay,
+    editor=st.sampled_from(["editor", "plain", "monospaced"]),
+    is_required=st.booleans(),
+    lines=st.integers(2, 40),
+    words=st.tuples(st.none() | st.integers(1, 500), st.none() | st.integers(1, 500)),
+    files=st.tuples(st.integers(-1, 3), st.integers(0, 3)),
+    marking=WORDS,
+    template=WORDS,
+    template_format=FORMATS,
+)
+
+
+@st.composite
+def moodle_questions(draw: st.DrawFn) -> Question:
+    """A question of any kind with all that Moodle XML holds of it."""
+    question = replace(
+        draw(questions()),
+        hints=tuple(draw(st.lists(SOME, max_size=2))),
+        points=draw(st.sampled_from(["1", "2.5", "0.3333333"]).map(Decimal)),
+        shuffle=draw(st.booleans()),
+        right_feedback=draw(WORDS),
+        files=tuple(
+            draw(st.lists(st.builds(Attachment, SOME, st.just("/"), st.binary(max_size=9)), max_size=2))
+        ),
+    )
+    kind = draw(st.sampled_from(["as it is", "order", "cloze"]))
+    if kind == "order":
+        options = tuple(replace(one, weight=Decimal(1)) for one in draw(_options(question.text_format)))
+        return replace(question, kind="order", options=options, pairs=())
+    if kind == "cloze":
+        text = "".join(draw(st.lists(GAPS, max_size=3))) + "{1:SA:=goat}"
+        return replace(question, kind="cloze", text=trim(text), options=(), pairs=())
+    if question.kind in ("single", "multiple"):
+        return replace(
+            question, numbering=draw(st.sampled_from(["abc", "ABCD", "123", "iii", "IIII", "none"]))
+        )
+    return replace(question, essay=draw(ESSAYS)) if question.kind == "open" else question
+
+
+@given(st.lists(moodle_questions(), max_size=4))
+def test_moodle_xml_holds_everything(given_questions: list[Question]) -> None:
+    writing = doors.write(given_questions, "moodle-xml")
+    reading = doors.read(writing.text.encode(), "moodle-xml")
+    assert reading.questions == given_questions
+    assert [*writing.troubles, *reading.troubles] == []
+
+
+@given(moodle_questions())
+def test_json_of_the_bank_holds_everything(question: Question) -> None:
+    assert load(json.loads(json.dumps(dump(question)))) == question
 
 
 def _no_arrow(text: str) -> str:
