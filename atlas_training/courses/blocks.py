@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The blocks of a lesson (``/// name | title``): one small class each, on PyMdown's block syntax.
 
-The class says which options the block takes; the lint reads the same table, :data:`BLOCKS`.
+The class says which options the block takes and what is wrong with one; renderer and lint read the same
+classes. Ours, :data:`BLOCKS`, are the first answers to the hook ``lesson_blocks``.
 """
 
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, ClassVar
 
 from markdown import Markdown
@@ -16,7 +19,9 @@ from atlas_training.courses.words import word
 
 COUNTRIES = ("IT", "ES", "MT", "EL", "TN", "EG", "TR")
 LONGEST_ACTIVITY = 240
-NOT_YET = ("video", "audio", "try")
+_RIGHT_OR_WRONG = re.compile(r"\s*\[([ xX])\]\s+")
+_CHOICE = re.compile(r"\s*[-*+]\s+\[([ xX])\]\s+\S")
+_REASON = re.compile(r"^\s*>\s?", re.MULTILINE)
 
 
 def as_minutes(value: Any) -> int:
@@ -41,10 +46,19 @@ def as_countries(value: Any) -> list[str]:
 
 
 class LessonBlock(Block):
-    """What our blocks share: a title, the language of the text, no free attributes."""
+    """What our blocks share: a title, the language of the text, no free attributes.
+
+    A block makes elements with classes that begin with ``block-`` and with the tags the sanitiser lets
+    through; the finisher resolves its links and files.
+    """
 
     ARGUMENT: bool | None = True
     REQUIRED: tuple[str, ...] = ()
+
+    @classmethod
+    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+        """What is wrong with the lines inside the block, and how to mend it; None if they are good."""
+        return None
 
     def on_validate(self, parent: etree.Element) -> bool:
         """Refuse PyMdown's own ``attrs`` and a block without what it needs."""
@@ -137,22 +151,161 @@ class Trainer(LessonBlock):
         return self.holder(parent, "trainer", self.argument or self.word("trainer"))
 
 
+class Media(LessonBlock):
+    """What films and recordings share: a file of the course, and the text inside as its transcript."""
+
+    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, type_string)}
+    REQUIRED: tuple[str, ...] = ("file",)
+
+    @classmethod
+    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+        """The transcript is required: whoever cannot hear reads it, and so does whoever saves data."""
+        if any(line.strip() for line in body):
+            return None
+        return f"The {cls.NAME} has no transcript.", "Write what is said and shown between the two lines ///."
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The player, a link to the file, and the transcript, closed until opened."""
+        box = self.holder(parent, self.NAME, self.argument)
+        box.append(self.player())
+        line = etree.SubElement(box, "p")
+        link = etree.SubElement(line, "a", {"href": self.options["file"], "download": "download"})
+        link.text = f"{self.word('download')}: {self.argument}"
+        transcript = etree.SubElement(box, "details", {"class": "block-transcript"})
+        etree.SubElement(transcript, "summary").text = self.word("transcript")
+        return box
+
+    def on_add(self, block: etree.Element) -> etree.Element:
+        """The text inside belongs to the transcript."""
+        return block[-1]
+
+    def player(self) -> etree.Element:
+        """The browser's own player, which loads nothing before it is started."""
+        return etree.Element(
+            self.NAME,
+            {
+                "src": self.options["file"],
+                "controls": "controls",
+                "preload": "none",
+                "aria-label": self.argument,
+            },
+        )
+
+
+class Audio(Media):
+    """A recording, with its transcript."""
+
+    NAME = "audio"
+
+
+class Video(Media):
+    """A film, with captions and a transcript (WCAG 2.2, 1.2.1 to 1.2.3)."""
+
+    NAME = "video"
+    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, type_string), "captions": (None, type_string)}
+    REQUIRED = ("file", "captions")
+
+    def player(self) -> etree.Element:
+        """The same with the captions of the text's language."""
+        video = super().player()
+        etree.SubElement(
+            video,
+            "track",
+            {
+                "kind": "captions",
+                "src": self.options["captions"],
+                "srclang": self.config["language"],
+                "label": self.word("captions"),
+                "default": "default",
+            },
+        )
+        return video
+
+
+class Try(LessonBlock):
+    """A question to try on the spot, never scored: each choice opens to say whether it is right, and why."""
+
+    NAME = "try"
+
+    @classmethod
+    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+        """Two choices or more, one of them right at least."""
+        marks = [found.group(1) for line in body if (found := _CHOICE.match(line))]
+        if len(marks) < 2:
+            return (
+                "There are not two choices to try.",
+                "Write each as `- [ ] words`, the right one as `- [x] words`.",
+            )
+        if not any(mark != " " for mark in marks):
+            return "No choice is right.", "Write the right one as `- [x] words`."
+        return None
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """The title is the question."""
+        return self.holder(parent, "try", self.argument)
+
+    def on_end(self, block: etree.Element) -> None:
+        """Choices become disclosures, so it works without a script and by keyboard."""
+        for place, choices in enumerate(block):
+            if choices.tag != "ul":
+                continue
+            box = etree.Element("div", {"class": "block-choices"})
+            for choice in choices:
+                box.append(self.choice(choice))
+            block[place] = box
+
+    def choice(self, item: etree.Element) -> etree.Element:
+        """One choice: its words to open, then right or wrong and the reason."""
+        holder = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+        words, _newline, reason = (holder.text or "").partition("\n")
+        mark = _RIGHT_OR_WRONG.match(words)
+        is_right = mark is not None and mark.group(1) != " "
+        box = etree.Element("details", {"class": "block-choice"})
+        etree.SubElement(box, "summary").text = words[mark.end() :] if mark else words
+        line = etree.SubElement(box, "p")
+        etree.SubElement(line, "strong").text = self.word("right" if is_right else "wrong")
+        if reason.strip():
+            etree.SubElement(box, "p").text = _REASON.sub("", reason)
+        for child in list(item):
+            if child is not holder:
+                # A quote that is indented by four blanks is the reason too.
+                box.extend(list(child) if child.tag == "blockquote" else [child])
+        return box
+
+
 BLOCKS: dict[str, type[LessonBlock]] = {
-    block.NAME: block for block in (Activity, Country, Reveal, Download, Trainer)
+    block.NAME: block for block in (Activity, Audio, Country, Download, Reveal, Trainer, Try, Video)
 }
+
+
+def path_of(block: type[LessonBlock]) -> str:
+    """Where a block's class is imported from, for the process that renders."""
+    return f"{block.__module__}:{block.__qualname__}"
+
+
+def load(paths: Sequence[str]) -> dict[str, type[LessonBlock]]:
+    """The blocks at these places by name."""
+    found: list[type[LessonBlock]] = [
+        getattr(import_module(module), name)
+        for module, _colon, name in (path.partition(":") for path in paths)
+    ]
+    return {block.NAME: block for block in found}
 
 
 class LessonBlocks(BlocksExtension):
     """All blocks, for one text: its language, the keys of its tasks, and where found tasks are listed."""
 
-    def __init__(self, language: str, task_keys: list[str]) -> None:
+    def __init__(
+        self, language: str, task_keys: list[str], blocks: Mapping[str, type[LessonBlock]] = BLOCKS
+    ) -> None:
         super().__init__()
         self.found: list[dict[str, Any]] = []
+        self.blocks = blocks
         self.settings = {"language": language, "task_keys": task_keys, "tasks": self.found}
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
         """Register each block."""
-        for block in BLOCKS.values():
+        for block in self.blocks.values():
             block_mgr.register(block, self.settings)
 
 

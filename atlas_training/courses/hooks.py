@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What courses ask of the features above."""
+"""What courses ask of the features above, and of whoever adds to the Markdown of lessons."""
 
+from atlas_training.courses.blocks import LessonBlock
 from atlas_training.courses.events import CheckReading
 from atlas_training.plugins import hookspec
 
@@ -8,3 +9,8 @@ from atlas_training.plugins import hookspec
 @hookspec(firstresult=True)
 def read_check(files: dict[str, tuple[str, str]], source_language: str) -> CheckReading | None:
     """Read a check: ``files`` maps a language to (file name for findings, text). Must not ask the database."""
+
+
+@hookspec
+def lesson_blocks() -> list[type[LessonBlock]] | None:
+    """Blocks that a lesson may hold (``/// name | Title``). Importable classes: texts are rendered elsewhere."""

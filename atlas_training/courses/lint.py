@@ -7,15 +7,18 @@ words such as "on the left" that turn false in a right-to-left page, a time that
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 import yaml
 
 from atlas_training.content.findings import Finding
-from atlas_training.courses.blocks import BLOCKS, NOT_YET
+from atlas_training.courses.blocks import BLOCKS, LessonBlock
 from atlas_training.courses.markdown import ALERTS, Rendered
 from atlas_training.courses.source import BlockStart, TextFile
+
+_OWN_FILES = ("audio", "video")
+"""Blocks whose files a translation has of its own."""
 
 WORDS_A_MINUTE = 180
 MINUTES_A_QUESTION = 1
@@ -23,6 +26,7 @@ FURTHEST_OFF = Fraction(1, 4)
 LARGEST_HTML = 60_000
 LARGEST_PICTURE = 36_000
 LARGEST_PICTURES = 120_000
+LARGEST_MEDIA = 16_000_000
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(\s|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
@@ -42,11 +46,14 @@ _SIDES = {
 }
 
 
-def lint_text(text: TextFile, language: str) -> list[Finding]:
+Blocks = Mapping[str, type[LessonBlock]]
+
+
+def lint_text(text: TextFile, language: str, blocks: Blocks = BLOCKS) -> list[Finding]:
     """Findings on one text by itself, before it is rendered."""
-    rules: tuple[Callable[[TextFile], Iterable[Finding]], ...] = (_headings, _blocks, _alerts, _lists)
+    rules: tuple[Callable[[TextFile], Iterable[Finding]], ...] = (_headings, _alerts, _lists)
     findings = [finding for rule in rules for finding in rule(text)]
-    return findings + list(_directions(text, language))
+    return findings + list(_blocks(text, blocks)) + list(_directions(text, language))
 
 
 def _headings(text: TextFile) -> Iterable[Finding]:
@@ -71,30 +78,28 @@ def _headings(text: TextFile) -> Iterable[Finding]:
         before = line.text
 
 
-def _blocks(text: TextFile) -> Iterable[Finding]:
+def _blocks(text: TextFile, blocks: Blocks) -> Iterable[Finding]:
     for block in text.blocks:
-        problem = _problem_of(block)
+        problem = _problem_of(block, blocks)
         if problem:
             yield Finding(text.file, block.line, "block", *problem)
 
 
-def _problem_of(block: BlockStart) -> tuple[str, str] | None:
-    known = ", ".join(sorted(BLOCKS))
+def _problem_of(block: BlockStart, blocks: Blocks) -> tuple[str, str] | None:
+    known = ", ".join(sorted(blocks))
     if not block.name:
         return "This /// closes nothing.", "Take it out, or give the block above the same number of slashes."
-    if block.name in NOT_YET:
-        return f"The block {block.name} is not supported yet.", f"Use one of: {known}."
-    if block.name not in BLOCKS:
+    if block.name not in blocks:
         return f"There is no block {block.name}.", f"Use one of: {known}."
     if not block.is_closed:
         return f"The block {block.name} is not closed.", "End it with a line ///."
-    if not block.title and BLOCKS[block.name].ARGUMENT:
+    kind = blocks[block.name]
+    if not block.title and kind.ARGUMENT:
         return f"The block {block.name} has no title.", f"Write /// {block.name} | Title."
-    return _problem_of_options(block)
+    return _problem_of_options(block, kind) or kind.problem_of(block.body)
 
 
-def _problem_of_options(block: BlockStart) -> tuple[str, str] | None:
-    kind = BLOCKS[block.name]
+def _problem_of_options(block: BlockStart, kind: type[LessonBlock]) -> tuple[str, str] | None:
     try:
         options = yaml.safe_load(block.options) or {}
     except yaml.YAMLError:
@@ -133,18 +138,22 @@ def _alerts(text: TextFile) -> Iterable[Finding]:
 
 
 def _lists(text: TextFile) -> Iterable[Finding]:
+    """Inside a quote or callout a list keeps to Python-Markdown's rules; elsewhere to CommonMark's."""
     before = ""
     for line in text.lines:
-        bare = _QUOTE.sub("", line.text, count=1)
-        found = _ITEM.match(bare)
+        quote = _QUOTE.match(line.text)
+        bare = line.text[quote.end() :] if quote else line.text
+        found = _ITEM.match(bare) if quote else None
         if found and len(found.group(1)) % 4:
-            message = f"A list item is indented by {len(found.group(1))}."
+            message = f"A list item in a quote is indented by {len(found.group(1))}."
             yield Finding(
                 text.file, line.number, "list-indent", message, "Indent by 4 for each level, or not at all."
             )
         elif found and _is_prose(before):
-            message = "A list begins without an empty line before it, so it reads as one paragraph."
-            yield Finding(text.file, line.number, "list-indent", message, "Add an empty line.")
+            message = (
+                "A list in a quote begins without an empty line before it, so it reads as one paragraph."
+            )
+            yield Finding(text.file, line.number, "list-indent", message, "Add a line with > alone.")
         before = bare
 
 
@@ -172,14 +181,16 @@ def _directions(text: TextFile, language: str) -> Iterable[Finding]:
             )
 
 
-def lint_rendered(text: TextFile, rendered: Rendered | None) -> list[Finding]:
+def lint_rendered(text: TextFile, rendered: Rendered | None, blocks: Blocks = BLOCKS) -> list[Finding]:
     """Findings that only show once a text is rendered."""
     first = text.lines[0].number if text.lines else 1
     if rendered is None:
         mend = "Look for long runs of brackets or backticks, or for a text of over 64,000 characters."
         return [Finding(text.file, first, "too-slow", "This text takes too long to render.", mend)]
     findings: list[Finding] = []
-    activities = [block for block in text.blocks if block.name == "activity" and not _problem_of(block)]
+    activities = [
+        block for block in text.blocks if block.name == "activity" and not _problem_of(block, blocks)
+    ]
     if len(activities) != len(rendered.tasks) or re.search(r"(?:>|\n)\s*/{3,}", rendered.html):
         line = activities[0].line if activities else first
         mend = (
@@ -258,7 +269,7 @@ def _heading_levels(text: TextFile) -> list[int]:
 
 def _block_kinds(text: TextFile) -> Counter[str]:
     return Counter(
-        f"{block.name} {block.options.strip()}"
+        block.name if block.name in _OWN_FILES else f"{block.name} {block.options.strip()}"
         for block in text.blocks
         if block.name and block.name != "activity"
     )

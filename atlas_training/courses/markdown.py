@@ -18,10 +18,13 @@ from typing import Any
 import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
-from atlas_training.courses.blocks import LessonBlocks
+from atlas_training.courses import blocks as lesson_blocks
+from atlas_training.courses.blocks import BLOCKS, LessonBlocks
+from atlas_training.courses.lists import Lists
 from atlas_training.courses.words import word
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
@@ -40,7 +43,8 @@ class Source:
 
     ``links`` maps a target as written (``other.md``, ``../assets/map.webp``) to its address; a target
     that is not in it and has no scheme leads nowhere and is taken out. ``task_keys`` are the keys of
-    the activities in their order, the same for every language.
+    the activities in their order, the same for every language. ``blocks`` says where the classes of the
+    blocks are imported from.
     """
 
     text: str
@@ -48,6 +52,7 @@ class Source:
     links: dict[str, str] = field(default_factory=dict)
     task_keys: list[str] = field(default_factory=list)
     for_trainers: bool = False
+    blocks: list[str] = field(default_factory=lambda: [lesson_blocks.path_of(one) for one in BLOCKS.values()])
 
 
 @dataclass(frozen=True)
@@ -68,17 +73,19 @@ class Rendered:
 
 def render(source: Source) -> Rendered:
     """Render and sanitise a text. May take very long on hostile text; see the module."""
-    blocks = LessonBlocks(source.language, source.task_keys)
+    blocks = LessonBlocks(source.language, source.task_keys, lesson_blocks.load(source.blocks))
     finishing = _Finishing(source)
     md = Markdown(
         extensions=[
             "markdown.extensions.tables",
             "markdown.extensions.sane_lists",
             "markdown.extensions.footnotes",
+            "markdown.extensions.def_list",
             "markdown.extensions.toc",
             "pymdownx.highlight",
             "pymdownx.superfences",
             "pymdownx.quotes",
+            "pymdownx.tilde",
             blocks,
             finishing,
         ],
@@ -89,6 +96,7 @@ def render(source: Source) -> Rendered:
             "pymdownx.highlight": {"use_pygments": False},
             "pymdownx.superfences": {"disable_indented_code_blocks": True},
             "pymdownx.quotes": {"callouts": True},
+            "pymdownx.tilde": {"subscript": False},
         },
     )
     md.preprocessors.deregister("html_block")
@@ -128,7 +136,9 @@ class _Finishing(Extension):
         self.undescribed: list[str] = []
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Put the finisher after ``unescape``, the last tree processor."""
+        """Lists and line ends as CommonMark has them; the finisher after ``unescape``, the last step."""
+        md.preprocessors.register(Lists(md), "lists", 28)
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "line_end", 185)
         md.treeprocessors.register(_Finisher(md, self), "finishing", -10)
 
 
@@ -145,10 +155,13 @@ class _Finisher(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         if not self.source.for_trainers:
-            _remove(root, lambda one: one.get("class") == "block-trainer")
+            self.without_trainers(root)
         steps: dict[str, Callable[[etree.Element], None]] = {
             "a": self.link,
             "img": self.picture,
+            "audio": self.media,
+            "video": self.media,
+            "track": self.media,
             "li": self.task_item,
             "ul": self.task_list,
             "sup": self.footnote_reference,
@@ -195,6 +208,28 @@ class _Finisher(Treeprocessor):
             return
         element.set("src", address)
         element.set("loading", "lazy")
+
+    def media(self, element: etree.Element) -> None:
+        target = element.get("src", "")
+        self.targets.append(target)
+        address = self.source.links.get(target)
+        if address is None:
+            element.attrib.pop("src", None)
+            return
+        element.set("src", address)
+
+    def without_trainers(self, root: etree.Element) -> None:
+        """Take out the blocks for trainers, and the notes that only they refer to."""
+        hidden = [one for one in root.iter() if one.get("class") == "block-trainer"]
+        notes = {link.get("href") for one in hidden for link in one.iter("a") if _is_reference(link)}
+        _remove(root, lambda one: one.get("class") == "block-trainer")
+        notes -= {link.get("href") for link in root.iter("a") if _is_reference(link)}
+        if not notes:
+            return
+        for section in [one for one in root.iter() if one.get("class") == "footnote"]:
+            for number, note in enumerate(section.findall("ol/li"), 1):
+                note.set("value", str(number))
+            _remove(section, lambda one: f"#{one.get('id')}" in notes)
 
     def task_list(self, element: etree.Element) -> None:
         if any(_TO_DO.match(item.text or (item[0].text if len(item) else "") or "") for item in element):
@@ -277,6 +312,10 @@ class _Finisher(Treeprocessor):
                 element.set("aria-labelledby", PREFIX + value)
 
 
+def _is_reference(link: etree.Element) -> bool:
+    return link.get("class") == "footnote-ref"
+
+
 def _words(element: etree.Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
@@ -324,6 +363,7 @@ def _table_roles(table: etree.Element, heads: list[str]) -> None:
 # The sanitiser
 
 _BLOCKS = {"p", "div", "section", "ul", "ol", "li", "pre", "blockquote", "hr", "br", "details", "summary"}
+_BLOCKS |= {"dl", "dt", "dd", "audio", "video", "track"}
 _INLINE = {"a", "strong", "em", "code", "sup", "del", "span", "img", "input"}
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {
@@ -331,18 +371,20 @@ _ATTRIBUTES = {
     "a": {"href", "rel", "download"},
     "div": {"tabindex", "data-country"},
     "img": {"src", "alt", "loading", "width", "height"},
+    "audio": {"src", "controls", "preload"},
+    "video": {"src", "controls", "preload"},
+    "track": {"src", "kind", "srclang", "label", "default"},
+    "li": {"value"},
     "input": {"type", "checked", "disabled"},
     "ol": {"start"},
     "td": {"data-label"},
     "th": {"scope"},
 }
 _CLASSES = frozenset(
-    ["callout", *(f"callout-{kind}" for kind in ALERTS), "callout-title"]
-    + [
-        f"block-{name}"
-        for name in ("activity", "country", "reveal", "download", "trainer", "title", "minutes")
-    ]
-    + [
+    [
+        "callout",
+        *(f"callout-{kind}" for kind in ALERTS),
+        "callout-title",
         "table-holder",
         *ALIGNMENTS.values(),
         "footnotes",
@@ -352,6 +394,7 @@ _CLASSES = frozenset(
         "task-list-item",
     ]
 )
+_BLOCK_CLASS = re.compile(r"block-[a-z-]{1,40}")
 _VALUES: dict[str, re.Pattern[str]] = {
     "id": re.compile(r"c-[^\s<>\"'&]{1,120}"),
     "aria-labelledby": re.compile(r"c-[^\s<>\"'&]{1,120}"),
@@ -366,7 +409,11 @@ _VALUES: dict[str, re.Pattern[str]] = {
     "scope": re.compile("col|row"),
     "loading": re.compile("lazy"),
     "data-country": re.compile(r"[A-Z]{2}( [A-Z]{2})*"),
-    "src": re.compile(r"/courses/[a-z0-9-]+/assets/[A-Za-z0-9._/-]+"),
+    "src": re.compile(r"/(courses|authoring)/[A-Za-z0-9-]+/assets/[A-Za-z0-9._/-]+"),
+    "preload": re.compile("none"),
+    "kind": re.compile("captions"),
+    "srclang": re.compile(r"[a-z]{2,3}"),
+    "value": re.compile(r"\d{1,4}"),
     "width": re.compile(r"\d{1,4}"),
     "height": re.compile(r"\d{1,4}"),
     "start": re.compile(r"\d{1,6}"),
@@ -375,7 +422,9 @@ _VALUES: dict[str, re.Pattern[str]] = {
 
 def _allowed(tag: str, name: str, value: str) -> str | None:
     if name == "class":
-        return " ".join(one for one in value.split() if one in _CLASSES) or None
+        return (
+            " ".join(one for one in value.split() if one in _CLASSES or _BLOCK_CLASS.fullmatch(one)) or None
+        )
     pattern = _VALUES.get(name)
     if pattern and not pattern.fullmatch(value):
         return None

@@ -3,7 +3,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from atlas_training.content.findings import Finding, Reading
 from atlas_training.content.yaml_source import BadYaml, Document
 from atlas_training.courses import lint, schema
 from atlas_training.courses import service as courses
-from atlas_training.courses.blocks import key_of
+from atlas_training.courses.blocks import LessonBlock, key_of, path_of
 from atlas_training.courses.events import CheckReading
 from atlas_training.courses.markdown import Rendered, Source
 from atlas_training.courses.models import CourseText, CourseVersion, ModuleText, ModuleVersion
@@ -22,7 +22,7 @@ from atlas_training.errors import Invalid
 from atlas_training.i18n import CODES
 from atlas_training.plugins import hook
 
-RENDERING = "1"
+RENDERING = "2"
 """Part of every hash: raise it where the same text gives other HTML, and every course is published anew."""
 
 COURSE_TEXT = "course.md"
@@ -39,7 +39,15 @@ ASSET_KINDS = {
     ".odt",
     ".docx",
     ".txt",
+    ".mp4",
+    ".webm",
+    ".mp3",
+    ".m4a",
+    ".ogg",
+    ".vtt",
 }
+PICTURES = {".webp", ".avif", ".png", ".jpg", ".jpeg"}
+MEDIA = {".mp4", ".webm", ".mp3", ".m4a", ".ogg"}
 
 Key = tuple[str, str]
 """Language and file name of a text of a course."""
@@ -139,6 +147,15 @@ def read_catalogue(root: Path) -> dict[str, dict[str, Any]]:
         return {}
 
 
+def known_blocks() -> dict[str, type[LessonBlock]]:
+    """The blocks a lesson may hold, by name; of two with one name the first registered stays."""
+    known: dict[str, type[LessonBlock]] = {}
+    for answer in reversed(hook.lesson_blocks()):
+        for block in answer:
+            known.setdefault(block.NAME, block)
+    return known
+
+
 class CannotRender(Invalid):
     """A file is not there, is no text of a course, or takes too long."""
 
@@ -169,7 +186,8 @@ def render_text(path: Path, language: str | None = None) -> str:
         )
     keys = _task_keys(draft, path.name) if draft.document else []
     links = link_addresses(draft.address, own, draft.files, offered)
-    [rendered] = render_all([Source(text.body, own, links, keys)])
+    blocks = [path_of(one) for one in known_blocks().values()]
+    [rendered] = render_all([Source(text.body, own, links, keys, blocks=blocks)])
     if rendered is None:
         raise CannotRender(f"{path} takes too long to render, or is too long.")
     return rendered.html
@@ -271,6 +289,7 @@ def _refuse_shared_ids(drafts: list[Draft]) -> None:
 
 
 def _take_texts(draft: Draft) -> None:
+    blocks = known_blocks()
     for language in draft.languages():
         for name in draft.file_names():
             file = draft.name(language, name)
@@ -283,7 +302,7 @@ def _take_texts(draft: Draft) -> None:
             else:
                 draft.texts[language, name] = text
                 draft.findings += schema.hold(text.front, schema.TEXT, file)
-                draft.findings += lint.lint_text(text, language)
+                draft.findings += lint.lint_text(text, language, blocks)
 
 
 def _say_missing(draft: Draft, language: str, name: str) -> None:
@@ -327,14 +346,16 @@ def _is_asset(name: str) -> bool:
 def _render(drafts: list[Draft], offered: set[str]) -> None:
     """All texts in one go: starting the process that renders costs most."""
     jobs: list[tuple[Draft, Key, Source]] = []
+    blocks = [path_of(one) for one in known_blocks().values()]
     for draft in drafts:
         for key, text in draft.texts.items():
             language, name = key
             links = link_addresses(draft.address, language, draft.files, offered)
             keys = _task_keys(draft, name)
-            jobs.append((draft, key, Source(text.body, language, links, keys)))
+            one = Source(text.body, language, links, keys, blocks=blocks)
+            jobs.append((draft, key, one))
             if any(block.name == "trainer" for block in text.blocks):
-                jobs.append((draft, key, Source(text.body, language, links, keys, for_trainers=True)))
+                jobs.append((draft, key, replace(one, for_trainers=True)))
     for (draft, key, source), rendered in zip(jobs, render_all([job[2] for job in jobs]), strict=True):
         if rendered and source.for_trainers:
             draft.for_trainers[key] = rendered.html
@@ -347,9 +368,10 @@ def _render(drafts: list[Draft], offered: set[str]) -> None:
 
 def _judge(draft: Draft, offered: set[str]) -> None:
     used = {"course.yaml"}
+    blocks = known_blocks()
     for key, text in draft.texts.items():
         rendered = draft.rendered.get(key)
-        draft.findings += lint.lint_rendered(text, rendered)
+        draft.findings += lint.lint_rendered(text, rendered, blocks)
         if rendered:
             used |= set(_check_targets(draft, key, rendered, offered))
     _check_translations(draft)
@@ -386,10 +408,14 @@ def _check_targets(draft: Draft, key: Key, rendered: Rendered, offered: set[str]
 
 
 def _weigh(draft: Draft, text: TextFile, name: str) -> int:
-    """Bytes of a picture; downloads do not count, they are asked for."""
-    if Path(name).suffix not in {".webp", ".avif", ".png", ".jpg", ".jpeg"}:
-        return 0
+    """Bytes of a picture; downloads, films and recordings do not count, they are asked for."""
     size = (draft.folder / name).stat().st_size
+    if Path(name).suffix in MEDIA and size > lint.LARGEST_MEDIA:
+        message = f"The file {name} weighs {size // 1_000_000} MB."
+        mend = f"Keep it to {lint.LARGEST_MEDIA // 1_000_000} MB: learners pay for their data."
+        draft.add(text.file, text.line_of(name), "size", message, mend)
+    if Path(name).suffix not in PICTURES:
+        return 0
     if size > lint.LARGEST_PICTURE:
         message, mend = (
             f"The picture {name} weighs {size // 1000} kB.",

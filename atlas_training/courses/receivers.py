@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from atlas_training.content.findings import Reading
+from atlas_training.courses.blocks import BLOCKS, LessonBlock
 from atlas_training.courses.reading import read_courses, render_text
 from atlas_training.plugins import hookimpl
 from atlas_training.web.navigation import NavigationItem
@@ -23,6 +24,12 @@ def read_content(folder: Path, to_store: bool) -> list[Reading]:
 def render_file(file: Path, language: str | None) -> str:
     """Render a module or a course text."""
     return render_text(file, language)
+
+
+@hookimpl
+def lesson_blocks() -> list[type[LessonBlock]]:
+    """Activity, audio, country, download, reveal, trainer, try and video."""
+    return list(BLOCKS.values())
 
 
 @hookimpl

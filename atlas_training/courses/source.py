@@ -33,13 +33,17 @@ class Line:
 
 @dataclass(frozen=True)
 class BlockStart:
-    """A block as written: ``options`` are its indented lines, ``is_closed`` whether its end was found."""
+    """A block as written: its options are the indented lines, its ``body`` the rest up to its end.
+
+    ``is_closed`` says whether its end was found.
+    """
 
     line: int
     name: str
     title: str
     options: str
     is_closed: bool
+    body: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,19 +125,21 @@ def _outside_code(body: list[str], first: int) -> list[Line]:
 
 def _blocks(lines: list[Line]) -> list[BlockStart]:
     found: list[BlockStart] = []
-    open_ones: list[tuple[int, str]] = []
+    open_ones: list[tuple[int, str, int]] = []
     for place, line in enumerate(lines):
         match = _BLOCK.match(line.text)
         if not match:
             continue
         length, name, title = match.group(1), match.group(2), match.group(3) or ""
         if name:
-            open_ones.append((len(found), length))
+            open_ones.append((len(found), length, place))
             found.append(BlockStart(line.number, name, title, _options(lines[place + 1 :]), False))
         elif open_ones and open_ones[-1][1] == length:
-            which = open_ones.pop()[0]
+            which, _length, start = open_ones.pop()
             one = found[which]
-            found[which] = BlockStart(one.line, one.name, one.title, one.options, True)
+            first = start + 1 + len(one.options.splitlines())
+            body = tuple(inside.text for inside in lines[first:place])
+            found[which] = BlockStart(one.line, one.name, one.title, one.options, True, body)
         else:
             found.append(BlockStart(line.number, "", "", "", False))
     return found

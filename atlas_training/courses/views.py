@@ -14,7 +14,7 @@ from atlas_training.errors import NotFound
 
 bp = Blueprint("courses", __name__, template_folder="templates")
 
-SHOWN = {".webp", ".avif", ".png", ".jpg", ".jpeg"}
+SHOWN = {".webp", ".avif", ".png", ".jpg", ".jpeg", ".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".vtt"}
 
 
 @bp.get("/courses")

@@ -18,7 +18,7 @@ from atlas_training.errors import Invalid
 from atlas_training.web.access import CREDENTIAL, allowed_for
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; connect-src 'self'"
 )
 _MASKED = "m."

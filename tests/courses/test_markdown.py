@@ -2,11 +2,13 @@
 """What an author's Markdown becomes, and what can never come out of it."""
 
 import re
+import xml.etree.ElementTree as etree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atlas_training.courses.blocks import LessonBlock
 from atlas_training.courses.markdown import Rendered, Source, count_words, render, sanitise
 
 
@@ -81,9 +83,7 @@ def test_empty_corner_of_a_table_is_no_heading() -> None:
     assert '<td role="cell"></td>' in _render("||A|\n|-|-|\n|x|1|").html
 
 
-@pytest.mark.parametrize(
-    ("language", "title"), [("en", "Watch out"), ("it", "Attenzione"), ("mt", "Watch out")]
-)
+@pytest.mark.parametrize(("language", "title"), [("en", "Watch out"), ("it", "Attenzione"), ("ar", "انتبه")])
 def test_callout_title_is_in_the_language_of_the_text(language: str, title: str) -> None:
     html = _render("> [!WARNING]\n> Mind the step.", language).html
     assert html == (
@@ -139,6 +139,25 @@ def test_footnotes_say_where_they_lead() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Take:\n- a\n- b", "<p>Take:</p><ul><li>a</li><li>b</li></ul>"),
+        ("- a\n  - b\n    - c\n- d", "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li><li>d</li></ul>"),
+        (
+            "1. a\n   - b\n\n   c\n2. d",
+            "<ol><li><p>a</p><ul><li>b</li></ul><p>c</p></li><li><p>d</p></li></ol>",
+        ),
+        ("- a\nb\n\nc", "<ul><li>a\nb</li></ul><p>c</p>"),
+        ("- a\n  ```\n  b\n    c\n  ```", "<ul><li>a<pre><code>b\n  c\n</code></pre></li></ul>"),
+        ("In\n2020. It began\n- - -", "<p>In\n2020. It began</p><hr>"),
+        ("- a\n    - b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+    ],
+)
+def test_lists_are_read_as_commonmark_reads_them(text: str, html: str) -> None:
+    assert re.sub(r"\n *(?=<)|(?<=[>])\n", "", _render(text).html) == re.sub(r"\n(?=</code>)", "", html)
+
+
 def test_task_list_says_its_state_in_words() -> None:
     html = _render("- [x] one\n- [ ] two").html
     assert html == (
@@ -157,3 +176,75 @@ def test_every_id_begins_with_c() -> None:
 
 def test_words_count_as_a_reader_counts_them() -> None:
     assert count_words("<p>Two guests, 12 &euro; – it's <em>fine</em></p>") == 5
+
+
+def test_film_has_captions_and_a_transcript() -> None:
+    links = {f"../assets/{name}": f"/courses/be-found/assets/{name}" for name in ("tour.mp4", "tour.vtt")}
+    text = "/// video | A tour\n    file: ../assets/tour.mp4\n    captions: ../assets/tour.vtt\n\nWe walk in.\n///"
+    html = _render(text, links=links).html
+    assert (
+        '<video aria-label="A tour" controls="controls" preload="none" src="/courses/be-found/assets/tour.mp4">'
+        in html
+    )
+    assert (
+        'default="default" kind="captions" label="Captions" src="/courses/be-found/assets/tour.vtt" srclang="en"'
+        in html
+    )
+    assert (
+        '<details class="block-transcript">\n<summary>Transcript</summary>\n<p>We walk in.</p>\n</details>'
+        in html
+    )
+
+
+def test_recording_has_a_transcript() -> None:
+    links = {"../assets/call.mp3": "/courses/be-found/assets/call.mp3"}
+    html = _render(
+        "/// audio | A call\n    file: ../assets/call.mp3\n\nGood day.\n///", "it", links=links
+    ).html
+    assert 'src="/courses/be-found/assets/call.mp3"' in html
+    assert "<summary>Trascrizione</summary>\n<p>Good day.</p>" in html
+
+
+@pytest.mark.parametrize("indent", ["  ", "    "])
+def test_question_to_try_says_right_or_wrong_and_why_for_each_choice(indent: str) -> None:
+    text = (
+        "/// try | Where do **guests** look?\n\nThink of a phone.\n\n"
+        f"- [ ] The board\n{indent}> Not *yet* here.\n- [x] A map\n{indent}> Yes.\n///"
+    )
+    html = _render(text).html
+    assert re.sub(r"\n", "", html) == (
+        '<div class="block-try" role="group"><p class="block-title">Where do <strong>guests</strong> look?</p>'
+        '<p>Think of a phone.</p><div class="block-choices">'
+        '<details class="block-choice"><summary>The board</summary><p><strong>Not quite.</strong></p>'
+        "<p>Not <em>yet</em> here.</p></details>"
+        '<details class="block-choice"><summary>A map</summary><p><strong>Right.</strong></p><p>Yes.</p></details>'
+        "</div></div>"
+    )
+
+
+def test_note_of_a_block_for_trainers_is_for_trainers_too() -> None:
+    text = "One.[^a]\n\n/// trainer | Hint\n\nTwo.[^b]\n///\n\nThree.[^c]\n\n[^a]: Left.\n[^b]: Secret.\n[^c]: Right."
+    html = _render(text).html
+    assert "Secret." not in html
+    assert '<li id="c-fn-c" value="3">' in html
+    assert "Secret." in _render(text, for_trainers=True).html
+
+
+def test_block_of_a_plugin_is_rendered_like_ours() -> None:
+    html = _render(
+        "/// quotation | Maria\n\nSo be it.\n///", blocks=["tests.courses.test_markdown:Quotation"]
+    ).html
+    assert (
+        html
+        == '<div class="block-quotation" role="group">\n<p class="block-title">Maria</p>\n<p>So be it.</p>\n</div>'
+    )
+
+
+class Quotation(LessonBlock):
+    """What someone said: a block that a plugin might add."""
+
+    NAME = "quotation"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Named after who said it."""
+        return self.holder(parent, "quotation", self.argument)

@@ -127,7 +127,7 @@ def test_language_form_takes_no_nonsense(client: FlaskClient, form: dict[str, st
 def test_headers_narrow_what_a_browser_may_do(client: FlaskClient) -> None:
     headers = client.get("/about").headers
     assert headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'; connect-src 'self'"
     )
     assert headers["Referrer-Policy"] == "same-origin"

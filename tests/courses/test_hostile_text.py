@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Known ways to smuggle a script into a page: none leaves anything that a browser would run or fetch.
+
+The payloads follow the public collections (OWASP's cheat sheet on filter evasion, the Markdown ones of bug
+hunters) in kind, not in wording. Each is tried bare and inside each construct of a lesson.
+"""
+
+import re
+
+import lxml.html
+import pytest
+
+from atlas_training.courses.markdown import Source, render
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script/x>alert(1)</script >",
+    "<img src=x onerror=alert(1)>",
+    "<img/src=`x`onerror=alert(1)>",
+    "<img src='x' onerror='alert(1)'//",
+    '<img """><script>alert(1)</script>">',
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x></svg>",
+    '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    '<math href="javascript:alert(1)">x</math>',
+    "<iframe src=javascript:alert(1)>",
+    '<iframe srcdoc="&lt;script&gt;alert(1)&lt;/script&gt;">',
+    "<object data=javascript:alert(1)>",
+    "<embed src=//evil.example/x.swf>",
+    "<form action=javascript:alert(1)><input type=submit>",
+    "<button formaction=javascript:alert(1)>x</button>",
+    "<isindex action=javascript:alert(1) type=image>",
+    "<body onload=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<video poster=javascript:alert(1)//>",
+    "<audio src=x onerror=alert(1)>",
+    "<marquee onstart=alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    '<a href="jav&#x09;ascript:alert(1)">x</a>',
+    "<a onmouseover=alert(1)>x</a>",
+    "<base href=javascript:alert(1)//>",
+    '<meta http-equiv="refresh" content="0;url=javascript:alert(1)">',
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<style>@import '//evil.example/x.css';</style>",
+    '<div style="background:url(javascript:alert(1))">x</div>',
+    '<div style="width:expression(alert(1))">x</div>',
+    "<template><script>alert(1)</script></template>",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "<!--<img src='--><img src=x onerror=alert(1)//'>",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php echo 1 ?><?xml-stylesheet href='javascript:alert(1)'?>",
+    "<xss id=x tabindex=1 onfocus=alert(1)></xss>",
+    "<textarea></textarea><script>alert(1)</script>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x]( javascript:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](java\nscript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](javascript&#58;alert(1))",
+    "[x](&#106;&#97;vascript:alert(1))",
+    "[x](\x01javascript:alert(1))",
+    "[x](\u2028javascript:alert(1))",
+    "[x](vbscript:msgbox(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    "[x](file:///etc/passwd)",
+    "[x](blob:https://evil.example/1)",
+    "[x](view-source:javascript:alert(1))",
+    '[x](https://evil.example/"onmouseover=alert(1)//)',
+    '[x](https://evil.example "t" onmouseover="alert(1)")',
+    "[x](//evil.example/x)",
+    "[x](/sign-out)",
+    "[x](../../../../etc/passwd)",
+    "[x](..%2f..%2fsign-out)",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "[x]: <javascript:alert(1)>\n\n[x][]",
+    "<javascript:alert(1)>",
+    "<data:text/html,x>",
+    "![x](javascript:alert(1))",
+    "![x](https://evil.example/pixel.gif)",
+    "![x](//evil.example/pixel.gif)",
+    "![x](data:image/svg+xml,<svg onload=alert(1)>)",
+    '![x" onerror="alert(1)](../assets/x.svg)',
+    "![<script>alert(1)</script>](x)",
+    "`<script>alert(1)</script>`",
+    "```html onclick=alert(1)\n<script>alert(1)</script>\n```",
+    "~~~ {.x onclick=alert(1) style=color:red}\n</code></pre><script>alert(1)</script>\n~~~",
+    "    <script>alert(1)</script>",
+    "## x {: onclick=alert(1) }",
+    "## <img src=x onerror=alert(1)>",
+    "|<script>alert(1)</script>|b|\n|-|-|\n|<img src=x onerror=alert(1)>|[x](javascript:alert(1))|",
+    "x[^<script>]\n\n[^<script>]: <img src=x onerror=alert(1)>",
+    "> [!NOTE] <img src=x onerror=alert(1)>\n> <script>alert(1)</script>",
+    "> [!<script>alert(1)</script>]\n> x",
+    "- [ ] <img src=x onerror=alert(1)>",
+    "term <script>\n:   <script>alert(1)</script>",
+    "/// activity | <img src=x onerror=alert(1)>\n    minutes: 5\n\nx\n///",
+    "/// activity | T\n    minutes: 5\n    attrs: {onclick: alert(1)}\n\nx\n///",
+    '/// country | T\n    code: IT" onclick=alert(1)\n\nx\n///',
+    "/// download | T\n    file: javascript:alert(1)\n\n///",
+    "/// video | T\n    file: javascript:alert(1)\n    captions: data:text/vtt,x\n\nx\n///",
+    '/// audio | " onplay="alert(1)\n    file: //evil.example/x.mp3\n\nx\n///',
+    "/// try | <script>alert(1)</script>\n\n- [ ] <img src=x onerror=alert(1)>\n  > [x](javascript:alert(1))\n- [x] b\n///",
+    "/// reveal | <svg onload=alert(1)>\n\n<script>alert(1)</script>\n///",
+    "/// html | script\n\nalert(1)\n///",
+    "\x02wzxhzdk:0\x03",
+    "\x02amp\x03\x02klzzwxh:0001\x03",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "\\<script>alert(1)\\</script>",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "\ufeff<script>alert(1)</script>",
+    "\uff1cscript\uff1ealert(1)",
+)
+HOLDERS = (
+    "{}",
+    "> {}",
+    "- {}",
+    "x {} y",
+    "> [!TIP]\n> {}",
+    "/// reveal | T\n\n{}\n\n///",
+    "x[^1]\n\n[^1]: {}",
+)
+TAGS = re.compile(
+    r"a|audio|blockquote|br|code|d[dlt]|del|details|div|em|h[2-6r]|img|input|li|ol|p|pre|section|span|strong|summary|sup"
+    r"|table|tbody|t[dhr]|thead|track|ul|video"
+)
+ATTRIBUTES = re.compile(
+    r"alt|aria-label|aria-labelledby|checked|class|controls|data-country|data-label|default|dir|disabled|download|href|id"
+    r"|kind|label|lang|loading|preload|rel|role|scope|src|srclang|start|tabindex|type|value"
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_that_runs_or_is_fetched_from_elsewhere_comes_out(payload: str) -> None:
+    for holder in HOLDERS:
+        for for_trainers in (False, True):
+            html = render(Source(holder.format(payload), "en", for_trainers=for_trainers)).html
+            _check(html)
+
+
+def _check(html: str) -> None:
+    for element in lxml.html.fragment_fromstring(html, create_parent="div").iter():
+        assert TAGS.fullmatch(element.tag), html
+        assert all(ATTRIBUTES.fullmatch(name) for name in element.attrib), html
+        assert not (element.get("src") or "").strip(), html
+        href = element.get("href")
+        assert href is None or re.match(r"(https?://|mailto:|tel:|#c-)", href), html
+        assert (element.get("id") or "c-").startswith("c-"), html
