@@ -24,6 +24,7 @@ FEATURES = (
     "courses",
     "readiness",
     "xapi",
+    "editions",
     "enrolments",
     "assessments",
     "progress",

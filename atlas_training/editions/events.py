@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What happens to attendance. Moments are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class AttendanceRecorded:
+    """That somebody attended a session was recorded, or what was recorded before was corrected.
+
+    ``replaces_id`` is the record that a correction takes the place of; then ``is_present`` may be False.
+    ``way`` is list, link or module; ``module_id`` is None for a live session. ``held_at`` is when the session
+    began, for a module when it was completed; ``at`` when this was recorded. Who recorded it, the evidence and
+    the reason are not told: they may name people.
+    """
+
+    attendance_id: UUID
+    session_id: UUID
+    edition_id: UUID
+    kind: str
+    module_id: str | None
+    person_id: UUID
+    organisation_id: UUID
+    is_present: bool
+    way: str
+    minutes: int
+    held_at: datetime
+    replaces_id: UUID | None
+    language: str
+    at: datetime
