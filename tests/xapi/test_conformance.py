@@ -201,6 +201,21 @@ BAD_ACTORS: list[Json] = [
     {"objectType": "Group", "member": ADA},
     {"objectType": "Group", "member": [group()]},
     {"objectType": "Group", "mbox": "mailto:a@example.org", "openid": "http://example.org/a"},
+    *(
+        {"objectType": "Group", "member": [ADA], **identifier}
+        for identifier in (
+            {"mbox": "ada@example.org"},
+            {"mbox": 5},
+            {"mbox_sha1sum": "zz"},
+            {"openid": "nowhere"},
+            {"account": {"homePage": "here", "name": "ada"}},
+            {"account": {"homePage": "http://example.org"}},
+            {"account": "ada"},
+            {"member": [{"name": "nobody"}]},
+            {"member": ["ada"]},
+            {"name": 5},
+        )
+    ),
 ]
 
 

@@ -134,7 +134,10 @@ def read_more(token: str, secret: str) -> tuple[Selection, Style]:
             "This address of further statements was not made here.", "Data 2.5", "more"
         ) from None
     *chosen, name, has_attachments = values
-    selection = Selection(*chosen)
+    flags = (isinstance(value, bool) for value in astuple(Selection()))
+    selection = Selection(
+        *(bool(value) if is_flag else value for value, is_flag in zip(chosen, flags, strict=True))
+    )
     return selection, Style(name, bool(has_attachments))
 
 

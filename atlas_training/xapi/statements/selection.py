@@ -7,13 +7,19 @@ Voided statements are never found, though references to them still match.
 
 Behind the walls of a credential a statement does not exist: it is not found, not read by its id, and
 nothing that refers to it matches because of it.
+
+SQLAlchemy takes longer to build such a query than the database to answer it. So a query is built once
+for each combination of filters, with a place for each value, and its SQL is kept.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true, union, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, true, union, union_all
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import aliased
 
 from atlas_training.database import db, is_postgresql
@@ -90,29 +96,110 @@ def find(selection: Selection, walls: Walls) -> Page:
     """One page in one query."""
     if selection.is_hopeless:
         return Page([], None)
-    wanted = selection.limit + 1
-    numbers = _direct(selection, walls, wanted)
-    if selection.has_filter:
-        referring = _referring(selection, walls, wanted)
-        both = union(*(select(one.subquery().c.sequence) for one in (numbers, referring)))
-        found = both.subquery()
-        numbers = _in_order(select(found.c.sequence), found.c.sequence, selection, wanted)
-    page = numbers.subquery()
-    query = select(Statement.sequence, Statement.text).join(page, page.c.sequence == Statement.sequence)
-    ordered = _in_order(query, page.c.sequence, selection, wanted)
-    rows = [Found(sequence, text) for sequence, text in db.session.execute(ordered)]
+    rows = _fetch(_page, replace(selection, limit=selection.limit + 1), walls)
     kept = rows[: selection.limit]
     return Page(kept, selection.beyond(kept[-1].sequence) if len(rows) > len(kept) else None)
 
 
 def find_one(key: UUID, walls: Walls, is_voided: bool) -> Found | None:
     """The statement of this id, if it is voided or not as asked, and not behind a wall."""
-    query = select(Statement.sequence, Statement.text).where(
-        Statement.id == key.bytes, *_visible(Statement, walls)
+    found = _fetch(_voided_one if is_voided else _one, _Single(key.bytes), walls)
+    return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class _Single:
+    """One id."""
+
+    key: Any
+
+
+def _page(selection: Selection, walls: Walls) -> Any:
+    numbers = _direct(selection, walls)
+    if selection.has_filter:
+        both = union(*(select(one.subquery().c.sequence) for one in (numbers, _referring(selection, walls))))
+        found = both.subquery()
+        numbers = _in_order(select(found.c.sequence), found.c.sequence, selection)
+    page = numbers.subquery()
+    query = select(Statement.sequence, Statement.text).join(page, page.c.sequence == Statement.sequence)
+    return _in_order(query, page.c.sequence, selection)
+
+
+def _one(single: _Single, walls: Walls) -> Any:
+    return _of_id(single, walls).where(~_voided(Statement))
+
+
+def _voided_one(single: _Single, walls: Walls) -> Any:
+    return _of_id(single, walls).where(_voided(Statement))
+
+
+def _of_id(single: _Single, walls: Walls) -> Any:
+    return select(Statement.sequence, Statement.text).where(
+        Statement.id == single.key, *_visible(Statement, walls)
     )
-    voided = _voided(Statement)
-    row = db.session.execute(query.where(voided if is_voided else ~voided)).one_or_none()
-    return Found(row[0], row[1]) if row else None
+
+
+def _fetch(build: Callable[[Any, Walls], Any], asked: Selection | _Single, walls: Walls) -> list[Found]:
+    """The rows of the query that ``build`` makes, for these values."""
+    (asked_places, values), (walls_places, walls_values) = _split(asked), _split(walls)
+    kind: Any = type(asked)
+    query = _built(db.engine.dialect, build, kind, asked_places, walls_places)
+    rows = db.session.connection().exec_driver_sql(query.sql, query.bound(values | walls_values))
+    return [Found(sequence, text) for sequence, text in rows]
+
+
+_Places = tuple[Any, ...]
+
+
+def _split(asked: Any) -> tuple[_Places, dict[str, Any]]:
+    """What decides the form of a query, in the order of the fields, and the values it has places for.
+
+    The form are flags, what is not asked for, and how many countries there are.
+    """
+    places: list[Any] = []
+    values: dict[str, Any] = {}
+    for field in fields(asked):
+        value = getattr(asked, field.name)
+        if value is None or isinstance(value, bool):
+            places.append(value)
+        elif isinstance(value, tuple):
+            names = [f"{field.name}_{number}" for number in range(len(value))]
+            places.append(tuple(names))
+            values |= zip(names, value, strict=True)
+        else:
+            places.append(field.name)
+            values[field.name] = value
+    return tuple(places), values
+
+
+@dataclass(frozen=True)
+class _Query:
+    """SQL with places; ``order`` names them where the driver wants a tuple. Some values never change."""
+
+    sql: str
+    order: tuple[str, ...] | None
+    constants: dict[str, Any]
+
+    def bound(self, values: dict[str, Any]) -> Any:
+        """The values as the driver wants them."""
+        values = self.constants | values
+        return values if self.order is None else tuple(values[name] for name in self.order)
+
+
+@lru_cache(maxsize=1_000)
+def _built(
+    dialect: Dialect, build: Callable[[Any, Walls], Any], kind: type, asked: _Places, walls: _Places
+) -> _Query:
+    compiled = build(kind(*map(_place, asked)), Walls(*map(_place, walls))).compile(dialect=dialect)
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    order = compiled.positiontup
+    return _Query(compiled.string, None if order is None else tuple(order), constants)
+
+
+def _place(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_place, value))
+    return bindparam(value) if isinstance(value, str) else value
 
 
 def is_seen(activity: int, walls: Walls) -> bool:
@@ -125,8 +212,9 @@ def is_seen(activity: int, walls: Walls) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _in_order(query: Any, column: Any, selection: Selection, limit: int) -> Any:
-    return query.order_by(column.asc() if selection.is_ascending else column.desc()).limit(limit)
+def _in_order(query: Any, column: Any, selection: Selection) -> Any:
+    ordered = query.order_by(column.asc() if selection.is_ascending else column.desc())
+    return ordered.limit(selection.limit)
 
 
 def _visible(statement: Any, walls: Walls) -> list[ColumnElement[bool]]:
@@ -157,18 +245,18 @@ def _within(column: Any, selection: Selection) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _direct(selection: Selection, walls: Walls, limit: int) -> Any:
+def _direct(selection: Selection, walls: Walls) -> Any:
     """Statements that keep the filters themselves; the rarest filter leads the walk."""
     if selection.registration is None and selection.agent is not None:
-        return _walk(StatementAgent, "agent", selection, walls, limit)
+        return _walk(StatementAgent, "agent", selection, walls)
     if selection.registration is None and selection.activity is not None:
-        return _walk(StatementActivity, "activity", selection, walls, limit)
+        return _walk(StatementActivity, "activity", selection, walls)
     conditions = [*_within(Statement.sequence, selection), *_visible(Statement, walls), ~_voided(Statement)]
     query = select(Statement.sequence).where(*conditions, *_matches(Statement, selection))
-    return _in_order(query, Statement.sequence, selection, limit)
+    return _in_order(query, Statement.sequence, selection)
 
 
-def _walk(model: Any, led_by: str, selection: Selection, walls: Walls, limit: int) -> Any:
+def _walk(model: Any, led_by: str, selection: Selection, walls: Walls) -> Any:
     """Along the relation rows of one agent or activity: the near ones, and where asked for the others too."""
     is_related = selection.is_related_agents if led_by == "agent" else selection.is_related_activities
     others = replace(selection, agent=None) if led_by == "agent" else replace(selection, activity=None)
@@ -187,11 +275,11 @@ def _walk(model: Any, led_by: str, selection: Selection, walls: Walls, limit: in
                 *_matches(statement, others),
             )
         )
-        branches.append(_in_order(query, relation.sequence, selection, limit))
+        branches.append(_in_order(query, relation.sequence, selection))
     if len(branches) == 1:
         return branches[0]
     merged = union_all(*(select(branch.subquery().c.sequence) for branch in branches)).subquery()
-    return _in_order(select(merged.c.sequence), merged.c.sequence, selection, limit)
+    return _in_order(select(merged.c.sequence), merged.c.sequence, selection)
 
 
 def _matches(statement: Any, selection: Selection) -> list[ColumnElement[bool]]:
@@ -222,11 +310,11 @@ def _is_related(model: Any, column: str, number: int, statement: Any, is_any: bo
     return exists().where(
         getattr(relation, column) == number,
         relation.sequence == statement.sequence,
-        relation.is_near.in_([True, False] if is_any else [True]),  # not OR: the index needs each value
+        relation.is_near.in_([true(), false()] if is_any else [true()]),  # not OR: the index needs each value
     )
 
 
-def _referring(selection: Selection, walls: Walls, limit: int) -> Any:
+def _referring(selection: Selection, walls: Walls) -> Any:
     """Statements whose reference leads, over one step or more, to one that keeps the filters.
 
     The walk begins with the references to a match and goes upwards, against the references. As no
@@ -247,7 +335,7 @@ def _referring(selection: Selection, walls: Walls, limit: int) -> Any:
         further = _behind(select(*_links(step)).join(chain, step.target == chain.c.id), step, walls)
     chain = chain.union(further)
     query = select(chain.c.sequence).where(*_within(chain.c.sequence, selection), ~_voided(chain.c))
-    return _in_order(query, chain.c.sequence, selection, limit)
+    return _in_order(query, chain.c.sequence, selection)
 
 
 def _leads_to_a_match(reference: Any, selection: Selection, walls: Walls) -> ColumnElement[bool]:
