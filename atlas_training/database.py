@@ -135,7 +135,7 @@ def _prepare_sqlite(engine: Engine, lock_file: str) -> None:
             "foreign_keys=ON",
             "busy_timeout=30000",
             "wal_autocheckpoint=10000",
-            "cache_size=-16384",
+            "cache_size=-8192",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -2,6 +2,8 @@
 """Statements out to and in from JSON Lines."""
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 from threading import Event, Thread
@@ -11,8 +13,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
+from atlas_training import database
 from atlas_training.database import db, own_transaction
 from atlas_training.xapi import service as xapi
 from atlas_training.xapi import transfer
@@ -242,3 +245,39 @@ def test_import_ties_files_that_lie_there_already(
     empty_the_store()
     assert run(runner, "import", file).exit_code == 0
     assert [content for _, content in parts_of(lrs.get(attachments="true"))[1]] == [data]
+
+
+IMPORT = """
+import json, sys
+from pathlib import Path
+from atlas_training import create_app
+app = create_app(json.loads(sys.argv[1]), instance=Path(sys.argv[2]))
+sys.exit(app.test_cli_runner().invoke(args=["statements", "import", sys.argv[3]]).exit_code)
+"""
+
+
+def test_import_that_was_killed_goes_on_when_run_again(
+    app: Flask, runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    file = tmp_path / "many.jsonl"
+    made = [statement() for _ in range(6_000)]
+    file.write_text("".join(json.dumps(one) + "\n" for one in made))
+    settings = {name: app.config[name] for name in ("CONTENT_FOLDER", "PUBLIC_URL", "IRI_BASE", "SECRET_KEY")}
+    settings["DATABASE_URL"] = db.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", IMPORT, json.dumps(settings), app.instance_path, str(file)]
+    with subprocess.Popen(command) as importing:
+        while not _count():
+            assert importing.poll() is None
+            time.sleep(0.01)
+        importing.kill()
+    before = _count()
+    assert 0 < before < len(made)
+    answer = run(runner, "import", file)
+    assert answer.exit_code == 0
+    assert f"{len(made) - before} statements kept, {before} there already, 0 refused." in answer.stderr
+    assert _count() == len(made)
+
+
+def _count() -> int:
+    with database.reading():
+        return db.session.scalar(select(func.count()).select_from(Statement)) or 0
