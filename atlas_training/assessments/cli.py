@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""``atlas-training checks``: question files of other systems."""
+"""``atlas-training checks``: question files of other systems, into the bank and out of it."""
 
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import inspect
 
+from atlas_training import database, i18n
+from atlas_training.accounts.enums import Fate
+from atlas_training.assessments.bank import importing, rules
+from atlas_training.assessments.bank import service as bank
+from atlas_training.assessments.bank.models import BankQuestion
 from atlas_training.assessments.formats import doors
 from atlas_training.assessments.formats.as_json import as_json
-from atlas_training.assessments.formats.question import Question, Trouble
+from atlas_training.assessments.formats.question import Reading, Trouble
+from atlas_training.database import db
+from atlas_training.organisations.enums import COUNTRIES
 
 group = AppGroup("checks", help="Questions of checks, from and to other systems.")
 commands = (group,)
@@ -40,48 +49,118 @@ def _place(file: Path, trouble: Trouble) -> bytes:
     return words.encode("utf-8", "replace")
 
 
-def _sentence(question: Question) -> bytes:
-    name = " ".join(question.name.split())
-    return f"{question.line}: {question.kind}: {name}".encode("utf-8", "replace")
+def _sentence(row: importing.Row) -> bytes:
+    assert row.question
+    words = f"{row.line}: {row.question.kind}: {' '.join(row.question.name.split())}: {row.fate}"
+    return f"{words}{f'. {row.reason}' if row.reason else ''}".encode("utf-8", "replace")
+
+
+COUNTRY = click.option(
+    "--country", type=click.Choice(COUNTRIES), help="Whose questions they are (default: all countries')."
+)
 
 
 @group.command("import")
 @FILE
 @FORMAT
 @ENCODING
-@click.option("--dry-run", is_flag=True, help="Read the file and say what it holds; keep nothing.")
+@COUNTRY
+@click.option("--category", default="", help="Category they come under; levels are parted by /.")
+@click.option("--dimension", type=click.Choice(rules.DIMENSIONS), help="Where the file names none.")
+@click.option("--level", type=click.IntRange(0, 3), help="Where the file names none.")
+@click.option(
+    "--language", type=click.Choice(sorted(i18n.BY_CODE)), default="en", help="Of the questions' words."
+)
+@click.option("--dry-run", is_flag=True, help="Say what becomes of each question, and keep nothing.")
+@click.option("--all-or-nothing", is_flag=True, help="Keep nothing where a question is refused.")
 @click.option("--json", "as_json_only", is_flag=True, help="Print JSON only.")
-def read_file(file: Path, format_name: str, encoding: str | None, dry_run: bool, as_json_only: bool) -> None:
-    """Read the questions of FILE; exit status 1 if one of them cannot be read.
+def import_file(
+    file: Path, format_name: str, encoding: str | None, as_json_only: bool, **options: Any
+) -> None:
+    """Take the questions of FILE into the question bank.
 
-    Questions are not kept yet, so --dry-run has to be given.
+    A question that the bank has already changes nothing; one that differs becomes a new version. Exit status 1
+    if one of them is refused.
     """
-    if not dry_run:
-        raise click.UsageError(
-            "Imported questions cannot be kept yet. Add --dry-run to see what the file holds."
-        )
     reading = doors.read(file.read_bytes(), format_name, encoding)
-    by_severity: dict[str, list[Trouble]] = {"error": [], "warning": []}
-    for trouble in sorted(reading.troubles, key=lambda one: one.line):
-        by_severity[trouble.severity].append(trouble)
+    examination, is_written = _import(reading, file.name, options)
     if as_json_only:
-        told = {
-            "questions": [as_json(question) for question in reading.questions],
-            "errors": [asdict(trouble) for trouble in by_severity["error"]],
-            "warnings": [asdict(trouble) for trouble in by_severity["warning"]],
-        }
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(_told(reading, examination, is_written), indent=2))
     else:
-        for question in reading.questions:
-            click.echo(_sentence(question))
-        for trouble in [*by_severity["error"], *by_severity["warning"]]:
-            click.echo(_place(file, trouble), err=True)
-        click.echo(
-            f"{len(reading.questions)} questions, {len(by_severity['error'])} errors, "
-            f"{len(by_severity['warning'])} warnings.",
-            err=True,
+        _tell(file, reading, examination, is_written)
+    if examination.rejected:
+        sys.exit(1)
+
+
+def _import(reading: Reading, source: str, options: dict[str, Any]) -> tuple[importing.Examination, bool]:
+    choices = importing.Choices(
+        country=options["country"] or "",
+        category=rules.levels_of(options["category"]),
+        dimension=options["dimension"] or "",
+        level=options["level"],
+        language=options["language"],
+    )
+    has_bank = inspect(db.engine).has_table(BankQuestion.__tablename__)
+    if options["dry_run"]:
+        return importing.examine(reading, choices, is_empty=not has_bank), False
+    if not has_bank:
+        raise click.UsageError("The database is not ready. Run: atlas-training db upgrade")
+    with database.own_transaction():
+        importing.take_turn(choices.country)
+        examination = importing.examine(reading, choices)
+        if options["all_or_nothing"] and examination.rejected:
+            return examination, False
+        return examination, importing.carry_out(examination, choices, source) > 0
+
+
+def _told(reading: Reading, examination: importing.Examination, is_written: bool) -> dict[str, Any]:
+    fates = [row for row in examination.rows if row.question]
+    errors = [one for one in reading.troubles if one.severity == "error"]
+    return {
+        "questions": [
+            {**as_json(question), "fate": str(row.fate), "reason": row.reason}
+            for question, row in zip(reading.questions, fates, strict=True)
+        ],
+        "errors": [asdict(one) for one in sorted(errors, key=lambda one: one.line)],
+        "warnings": [asdict(one) for one in examination.warnings],
+        "written": is_written,
+    }
+
+
+def _tell(file: Path, reading: Reading, examination: importing.Examination, is_written: bool) -> None:
+    for row in examination.rows:
+        if row.question:
+            click.echo(_sentence(row))
+    troubles = [row.trouble for row in examination.rows if row.trouble]
+    for trouble in [*troubles, *examination.warnings]:
+        click.echo(_place(file, trouble), err=True)
+    counts = ", ".join(f"{len(examination.of(fate))} {fate}" for fate in Fate)
+    click.echo(
+        f"{len(reading.questions)} questions: {counts}; {len(examination.warnings)} warnings.", err=True
+    )
+    if not is_written:
+        click.echo("Nothing was written.", err=True)
+
+
+@group.command("export")
+@click.option(
+    "--format", "format_name", type=click.Choice(doors.FORMATS), required=True, help="The format to write."
+)
+@COUNTRY
+@click.option("--category", default="", help="Only this category and those under it.")
+@click.option("--tag", default="", help="Only questions with this tag.")
+def export_bank(format_name: str, country: str | None, category: str, tag: str) -> None:
+    """Print the questions of the bank, and what the format cannot hold; exit status 1 if a question is left out."""
+    wanted = bank.Filter(country=country, category=rules.path_of(rules.levels_of(category)), tag=tag)
+    questions = bank.list_questions({bank.ALL, *COUNTRIES}, wanted)
+    writing = doors.write(bank.labelled(questions), format_name)
+    click.echo(writing.text.encode("utf-8", "replace"), nl=False)
+    for trouble in writing.troubles:
+        words = (
+            f"question {trouble.line}: {trouble.severity} [{trouble.rule}] {trouble.message} {trouble.mend}"
         )
-    if by_severity["error"]:
+        click.echo(words.encode("utf-8", "replace"), err=True)
+    if any(trouble.severity == "error" for trouble in writing.troubles):
         sys.exit(1)
 
 

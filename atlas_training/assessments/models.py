@@ -9,7 +9,10 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from atlas_training import clock
+from atlas_training.assessments.bank import models as bank
 from atlas_training.database import Keyed, Model
+
+__all__ = ["Attempt", "bank"]
 
 
 class Attempt(Keyed, Model):

@@ -34,7 +34,7 @@ def test_import_as_json_has_questions_and_errors(runner: FlaskCliRunner, tmp_pat
 def test_import_says_each_question_and_error(runner: FlaskCliRunner, tmp_path: Path) -> None:
     file = _file(tmp_path, GIFT.encode())
     result = runner.invoke(args=["checks", "import", file, "--format", "gift", "--dry-run"])
-    assert result.stdout == "1: single: Milk\n"
+    assert result.stdout == "1: single: Milk: created\n"
     assert f"{file}:3: error [braces] The braces of the answers do not match." in result.stderr
 
 
@@ -69,13 +69,12 @@ def test_encoding_is_taken_as_named(runner: FlaskCliRunner, tmp_path: Path) -> N
     result = runner.invoke(
         args=["checks", "import", file, "--format", "gift", "--dry-run", "--encoding", "cp1252"]
     )
-    assert result.stdout == "1: truefalse: caff\u00e8\n"
+    assert result.stdout == "1: truefalse: caff\u00e8: created\n"
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        ["--format", "gift"],
         ["--format", "qti", "--dry-run"],
         ["--dry-run"],
         ["--format", "gift", "--dry-run", "--encoding", "base64"],
