@@ -32,6 +32,7 @@ FEATURES = (
     "certificates",
     "tracking",
     "aggregates",
+    "following",
     "home",
     "demonstration",
 )

@@ -80,6 +80,16 @@ def members(cohort: Cohort) -> list[Membership]:
     return sorted(found, key=lambda one: (fold(one.person.name), one.id.hex))
 
 
+def of_member(membership_id: UUID) -> list[Cohort]:
+    """The cohorts somebody is in, by name."""
+    found = db.session.scalars(
+        select(Cohort)
+        .join(CohortMember, CohortMember.cohort_id == Cohort.id)
+        .where(CohortMember.membership_id == membership_id)
+    )
+    return sorted(found, key=lambda cohort: (fold(cohort.name), cohort.id.hex))
+
+
 def take_in(cohort: Cohort, membership_ids: Iterable[UUID]) -> int:
     """Add people who work in the cohort's country; the number of those who were not in it.
 

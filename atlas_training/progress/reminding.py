@@ -61,7 +61,7 @@ def _rest_words(titles: dict[str, str], source: str) -> str:
     return str(_("%(course)s waits for you: go on where you stopped", course=title))
 
 
-def _deeds() -> Subquery:
+def deeds() -> Subquery:
     """Every moment at which somebody learnt in a course: opening and reading modules, working at checks."""
     moments = [
         select(ModuleProgress.enrolment_id, moment.label("at")).where(
@@ -80,7 +80,7 @@ def _open_courses() -> Select[UUID, UUID, str, datetime, datetime]:
 
     ``since`` is the person's own last moment: the rest goes by it.
     """
-    deeds, own_deeds = _deeds(), _deeds()
+    done, own_deeds = deeds(), deeds()
     resting_now = (
         select(Enrolment.person_id, Enrolment.organisation_id, func.max(own_deeds.c.at).label("since"))
         .join(own_deeds, own_deeds.c.enrolment_id == Enrolment.id)
@@ -99,10 +99,10 @@ def _open_courses() -> Select[UUID, UUID, str, datetime, datetime]:
             Enrolment.person_id,
             Enrolment.organisation_id,
             Enrolment.course_id,
-            func.max(deeds.c.at).label("at"),
+            func.max(done.c.at).label("at"),
             resting_now.c.since,
         )
-        .join(deeds, deeds.c.enrolment_id == Enrolment.id)
+        .join(done, done.c.enrolment_id == Enrolment.id)
         .join(
             resting_now,
             and_(

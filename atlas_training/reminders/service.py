@@ -50,7 +50,7 @@ def remind() -> int:
 
 
 def _by_person(dues: Iterable[Due], day: date) -> dict[UUID, list[Due]]:
-    quiet = _quiet_organisations(day)
+    quiet = quiet_organisations(day)
     found: dict[UUID, list[Due]] = defaultdict(list)
     for due in dues:
         if due.organisation_id not in quiet:
@@ -58,7 +58,8 @@ def _by_person(dues: Iterable[Due], day: date) -> dict[UUID, list[Due]]:
     return found
 
 
-def _quiet_organisations(day: date) -> set[UUID]:
+def quiet_organisations(day: date) -> set[UUID]:
+    """The SMEs of which nobody is reminded on this day."""
     months: dict[UUID, set[int]] = defaultdict(set)
     for key, month in db.session.execute(select(QuietMonth.organisation_id, QuietMonth.month)):
         months[key].add(month)
@@ -67,21 +68,47 @@ def _quiet_organisations(day: date) -> set[UUID]:
 
 def _remind_some(people: Sequence[UUID], waiting: dict[UUID, list[Due]], day: date) -> int:
     with own_transaction():
-        throttle.take_turns(["reminders"])
-        told = _told(people)
-        places = _places(people)
-        count = 0
-        for person in _willing(people, day):
-            new = [
-                due
-                for due in waiting[person.id]
-                if (due.person_id, due.kind, due.key) not in told
-                and (person.id, due.organisation_id) in places
-            ]
-            if new:
-                _tell(person, new, day)
-                count += 1
-        return count
+        return _tell_some(people, waiting, day)
+
+
+def remind_now(dues: Iterable[Due]) -> int:
+    """Put one mail for each of these people into the outbox, as part of the caller's transaction; how many.
+
+    All that holds for :func:`remind` holds here: quiet months, who wants none, one mail a day.
+    """
+    day = today()
+    waiting = _by_person(dues, day)
+    return sum(_tell_some(part, waiting, day) for part in chunks(sorted(waiting)))
+
+
+def within_reach(dues: Iterable[Due]) -> int:
+    """How many people :func:`remind_now` would mail; nothing is written."""
+    day = today()
+    waiting = _by_person(dues, day)
+    return sum(len(_new(part, waiting, day)) for part in chunks(sorted(waiting)))
+
+
+def _tell_some(people: Sequence[UUID], waiting: dict[UUID, list[Due]], day: date) -> int:
+    throttle.take_turns(["reminders"])
+    found = _new(people, waiting, day)
+    for person, dues in found:
+        _tell(person, dues, day)
+    return len(found)
+
+
+def _new(people: Sequence[UUID], waiting: dict[UUID, list[Due]], day: date) -> list[tuple[Person, list[Due]]]:
+    """Who is to be mailed, and what they were not told yet."""
+    told, places = _told(people), _places(people)
+    found = []
+    for person in _willing(people, day):
+        new = [
+            due
+            for due in waiting[person.id]
+            if (due.person_id, due.kind, due.key) not in told and (person.id, due.organisation_id) in places
+        ]
+        if new:
+            found.append((person, new))
+    return found
 
 
 def _told(people: Sequence[UUID]) -> set[tuple[UUID, str, str]]:

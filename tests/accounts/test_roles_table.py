@@ -60,6 +60,12 @@ GET POST     /coordination/enrolments/new                           coordinator
 POST         /coordination/enrolments/<uuid:rule_id>/end            coordinator
 GET          /coordination/completions                              COORDINATORS
 GET          /coordination/completions.csv                          COORDINATORS
+GET          /coordination/people                                   COORDINATORS
+GET          /coordination/people/<uuid:membership_id>              COORDINATORS
+POST         /coordination/people/<uuid:membership_id>/notes        coordinator
+POST         /coordination/people/actions                           coordinator
+POST         /coordination/people/actions/carry-out                 coordinator
+POST         /coordination/notes/<uuid:note_id>/delete              coordinator
 GET          /coordination/smes                                     COORDINATORS
 GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
 POST         /coordination/smes/<uuid:organisation_id>/certificate  coordinator

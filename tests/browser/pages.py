@@ -92,6 +92,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "accounts.open_link": [{"token": stage.sign_in_token}],
         "accounts.reset_password": [{"token": stage.reset_token}],
         "pathways.show_of_sme": sme,
+        "following.show_person": [{"membership_id": stage.membership}],
         "enrolments.show_cohort": [{"cohort_id": stage.cohort}],
         "enrolments.new_rule": [{}, {"course": "C03", "country": "IT"}],
         "certificates.show": [{"number": number} for number in stage.certificates],

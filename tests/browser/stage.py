@@ -21,6 +21,7 @@ from atlas_training.database import db, own_transaction
 from atlas_training.enrolments import by_rule, cohorts
 from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.rules import Terms
+from atlas_training.following import service as following
 from atlas_training.organisations import service as organisations
 from atlas_training.organisations.models import Organisation
 from atlas_training.progress import service as progress
@@ -49,6 +50,7 @@ class Stage:
     certificates: tuple[str, ...]
     credential: str
     cohort: UUID
+    membership: UUID
 
 
 def set_up(app: Flask) -> Stage:
@@ -77,13 +79,15 @@ def set_up(app: Flask) -> Stage:
             people_table=_send_table(_person("coordinator.it")),
             certificate=certificate.id,
             certificates=(certificate.number, *_other_certificates(sme)),
+            membership=membership.id,
             cohort=_make_cohort(_person("coordinator.it"), membership),
             credential=credentials.create("Example dashboard", ["statements/read"], ["IT"])[0].key,
         )
 
 
 def _make_cohort(coordinator: Person, membership: Membership) -> UUID:
-    """A cohort with one person, and a rule for it."""
+    """A note on one person, a cohort with them, and a rule for it."""
+    following.write_note(coordinator, membership.id, "Called on Tuesday: the season is over in October.")
     cohort = cohorts.add(coordinator, "Coorte Esempio", "IT")
     cohorts.take_in(cohort, [membership.id])
     terms = Terms("IT", cohort_id=cohort.id)
