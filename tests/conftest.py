@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -66,8 +67,7 @@ class Databases:
         worker = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
         self.template, self.name = f"atlas_template_{worker}", f"atlas_test_{worker}"
         self.folder = folder
-        self.content: list[object] | None = None
-        self.size = 0
+        self.stand: tuple[object, int] | None = None
 
     def url(self, name: str) -> str:
         """Address of the database of that name."""
@@ -83,36 +83,48 @@ class Databases:
                 connection.exec_driver_sql(statement)
         engine.dispose()
 
-    def _content(self) -> list[object] | None:
-        """How the content's tables stand: number of rows and youngest transaction of each; None without them."""
+    def _stand(self, connection: "psycopg.Connection[Any]") -> tuple[object, int] | None:
+        """How the content's tables stand, and the bytes of the database; None without these tables.
+
+        That is the number of rows and the youngest transaction of each. What was deleted stays until a
+        vacuum, and slows down what comes after.
+        """
         counts = " UNION ALL ".join(
             f"SELECT '{table}', count(*), max(xmin::text::bigint) FROM {table}" for table in CONTENT_TABLES
         )
-        with psycopg.connect(self.url(self.name)) as connection:
-            try:
-                return list(connection.execute(counts))
-            except psycopg.errors.UndefinedTable:
-                return None
-
-    def _size(self) -> int:
-        """Bytes of the database: what was deleted stays until a vacuum, and slows down what comes after."""
-        with psycopg.connect(self.url(self.name)) as connection:
-            row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-        return int(row[0]) if row else 0
+        try:
+            *content, size = connection.execute(
+                f"{counts} UNION ALL SELECT '', pg_database_size(current_database()), 0"
+            ).fetchall()
+        except psycopg.errors.UndefinedTable:
+            return None
+        return content, int(size[1])
 
     def _is_swept(self) -> bool:
         """Empty every table but the content's; False where there is none yet, or the content was changed too.
 
         Copying a whole database costs a good part of a second, this some hundredths.
         """
-        if self.content is None or self._content() != self.content or self._size() > self.size + GROWTH:
+        if self.stand is None:
             return False
         with psycopg.connect(self.url(self.name)) as connection:
-            connection.execute("SET session_replication_role = replica")
-            for table in reversed(db.metadata.sorted_tables):
-                if table.name not in CONTENT_TABLES:
-                    connection.execute(f'DELETE FROM "{table.name}"')
-            connection.execute("SELECT setval('statement_clock', 1, false)")
+            stand = self._stand(connection)
+            if stand is None or stand[0] != self.stand[0] or stand[1] > self.stand[1] + GROWTH:
+                return False
+            emptied = (
+                f'DELETE FROM "{table.name}"'
+                for table in reversed(db.metadata.sorted_tables)
+                if table.name not in CONTENT_TABLES
+            )
+            connection.execute(
+                ";".join(
+                    (
+                        "SET session_replication_role = replica",
+                        *emptied,
+                        "SELECT setval('statement_clock', 1, false)",
+                    )
+                )
+            )
         return True
 
     def make_template(self) -> str:
@@ -138,7 +150,8 @@ class Databases:
                     f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
                     f"CREATE DATABASE {self.name} TEMPLATE {self.template}",
                 )
-                self.content, self.size = self._content(), self._size()
+                with psycopg.connect(self.url(self.name)) as connection:
+                    self.stand = self._stand(connection)
             return
         for file in self.folder.glob(f"{self.name}.sqlite3*"):
             file.unlink()
