@@ -206,6 +206,18 @@ def own_transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def tried() -> Iterator[None]:
+    """A transaction of its own that is taken back at the end: for a dry run that does all that the real one does."""
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _writing.reset(token)
+
+
 def chunks(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     """The keys in parts that one ``IN (…)`` can hold."""
     return (keys[first : first + size] for first in range(0, len(keys), size))

@@ -47,6 +47,13 @@ SETTINGS = (
         "",
         "Courses, paths and questionnaires; empty means content/ beside the package.",
     ),
+    Setting(
+        "CONTENT_REPOSITORY",
+        str,
+        "",
+        "The git repository of content pull and push: https://…, ssh://… or a path; empty means none.",
+    ),
+    Setting("CONTENT_BRANCH", str, "main", "The branch of that repository."),
     Setting("SECRET_KEY", str, "", "Signs links and forms; empty means the one made in instance/secret_key."),
     Setting("REPORT_TIMEZONE", str, "Europe/Rome", "The zone in which report periods begin and end."),
     Setting(

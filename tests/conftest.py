@@ -32,6 +32,7 @@ SERVER = os.environ.get("ATLAS_TEST_DATABASE_URL", "")
 GROWTH = 4 * 1024 * 1024
 CONTENT_TABLES = (
     "course_version",
+    "course_file",
     "course_text",
     "module_version",
     "module_text",

@@ -37,7 +37,9 @@ class Reading:
 
     ``store`` writes what is sound in one transaction of its own, opened by the caller, and gives
     lines for the report; it is called even where there are findings and leaves out what is broken.
+    ``changes`` says file by file what differs from what is published.
     """
 
     findings: list[Finding] = field(default_factory=list)
     store: Callable[[], list[str]] = _nothing
+    changes: list[str] = field(default_factory=list)

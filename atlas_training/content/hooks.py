@@ -16,6 +16,11 @@ def read_content(folder: Path, to_store: bool) -> Reading | list[Reading] | None
     """
 
 
+@hookspec
+def published_content() -> list[tuple[str, str, dict[str, bytes]]] | None:
+    """Id, address and files of each published course; a plugin may add courses of its own."""
+
+
 @hookspec(firstresult=True)
 def dimension_words(language: str) -> dict[str, tuple[str, str, int]] | None:
     """Name, short name and tile (1 to 7) of each dimension by code, in order, in a language or its fall-back."""

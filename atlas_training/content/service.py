@@ -18,9 +18,13 @@ class NoFolder(NotFound):
 
 @dataclass
 class SyncReport:
-    """What a sync did (``lines``) and what it found; a thing with an error kept its last good version."""
+    """What a sync did (``lines``), in which files (``changes``), and what it found.
+
+    A thing with an error kept its last good version.
+    """
 
     lines: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -42,10 +46,11 @@ def check(folder: Path | None = None) -> list[Finding]:
     return sorted(finding for reading in _read(folder, to_store=False) for finding in reading.findings)
 
 
-def sync(folder: Path | None = None) -> SyncReport:
+def sync(folder: Path | None = None, dry_run: bool = False) -> SyncReport:
     """Store what has changed in a content folder; each thing in a transaction of its own.
 
-    What is broken keeps its last good version and does not keep the rest from being stored.
+    What is broken keeps its last good version and does not keep the rest from being stored. With
+    ``dry_run`` everything is done and taken back, so the report says what would happen.
 
     :raise NoFolder: if there is none in the folder.
     """
@@ -54,7 +59,8 @@ def sync(folder: Path | None = None) -> SyncReport:
         readings = _read(folder, to_store=True)
     for reading in readings:
         report.findings += reading.findings
-        with database.own_transaction():
+        report.changes += reading.changes
+        with database.tried() if dry_run else database.own_transaction():
             report.lines += reading.store()
     report.findings.sort()
     return report

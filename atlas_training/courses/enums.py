@@ -10,3 +10,10 @@ class CourseStatus(StrEnum):
     DRAFT = "draft"
     ACTIVE = "active"
     RETIRED = "retired"
+
+
+class Origin(StrEnum):
+    """Where a version came from."""
+
+    FOLDER = "folder"
+    EDITOR = "editor"

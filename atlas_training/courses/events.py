@@ -18,3 +18,12 @@ class CheckReading:
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     question_count: int = 0
     findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CourseCameIn:
+    """A course as a content folder holds it, and what is in its files by name."""
+
+    course_id: str
+    address: str
+    contents: dict[str, bytes]

@@ -2,7 +2,7 @@
 """What courses ask of the features above, and of whoever adds to the Markdown of lessons."""
 
 from atlas_training.courses.blocks import LessonBlock
-from atlas_training.courses.events import CheckReading
+from atlas_training.courses.events import CheckReading, CourseCameIn
 from atlas_training.plugins import hookspec
 
 
@@ -14,3 +14,8 @@ def read_check(files: dict[str, tuple[str, str]], source_language: str) -> Check
 @hookspec
 def lesson_blocks() -> list[type[LessonBlock]] | None:
     """Blocks that a lesson may hold (``/// name | Title``). Importable classes: texts are rendered elsewhere."""
+
+
+@hookspec
+def course_came_in(event: CourseCameIn) -> None:
+    """A content folder holds another course than last time, but the course was edited here since; keep it for review."""

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from atlas_training import clock
-from atlas_training.courses.enums import CourseStatus
+from atlas_training.courses.enums import CourseStatus, Origin
 from atlas_training.database import Keyed, Model
 
 
@@ -18,8 +18,9 @@ class CourseVersion(Keyed, Model):
 
     ``course_id`` ("C03") never changes and is what paths, records and xAPI ids are made from;
     ``address`` ("be-found") is only where it is read. ``hash`` is the folder's (SHA-256) with the
-    way of rendering; ``files`` keeps each file's own hash and which source a translation was made for.
-    Kept out on purpose: authors' drafts, which are files.
+    way of rendering; ``files`` keeps each file's own hash and which source a translation was made for, and
+    :class:`CourseFile` what is in it, so every version can be had back. ``origin`` says whether it came
+    from a content folder or from the editor.
 
     PII: none; authors are named as they sign their work.
     """
@@ -48,6 +49,19 @@ class CourseVersion(Keyed, Model):
     files: Mapped[dict[str, Any]]
     published_at: Mapped[datetime] = mapped_column(default=clock.now)
     is_current: Mapped[bool] = mapped_column(default=True)
+    origin: Mapped[str] = mapped_column(String(10), default=Origin.FOLDER)
+
+
+class CourseFile(Model):
+    """What is in a file of a published course, kept once by its SHA-256 however many versions hold it.
+
+    PII: none.
+    """
+
+    __tablename__ = "course_file"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class CourseText(Keyed, Model):

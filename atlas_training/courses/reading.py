@@ -2,10 +2,13 @@
 """Reading ``courses/`` of a content folder: from files to findings and to versions ready to publish."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from flask import current_app
 
 from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding, Reading
@@ -13,7 +16,8 @@ from atlas_training.content.yaml_source import BadYaml, Document
 from atlas_training.courses import lint, schema
 from atlas_training.courses import service as courses
 from atlas_training.courses.blocks import LessonBlock, key_of, path_of
-from atlas_training.courses.events import CheckReading
+from atlas_training.courses.enums import Origin
+from atlas_training.courses.events import CheckReading, CourseCameIn
 from atlas_training.courses.markdown import Rendered, Source
 from atlas_training.courses.models import CourseText, CourseVersion, ModuleText, ModuleVersion
 from atlas_training.courses.rendering import render_all
@@ -55,10 +59,16 @@ Key = tuple[str, str]
 
 @dataclass
 class Draft:
-    """A course folder as far as it has been read."""
+    """A course folder as far as it has been read.
+
+    ``is_held_back`` where the course was edited here since it last came from a folder.
+    """
 
     folder: Path
+    origin: str = Origin.FOLDER
+    is_held_back: bool = False
     files: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     document: Document | None = None
     texts: dict[Key, TextFile] = field(default_factory=dict)
@@ -80,10 +90,7 @@ class Draft:
     @property
     def hash(self) -> str:
         """SHA-256 over the names and hashes of all files of the folder."""
-        whole = hashlib.sha256(RENDERING.encode())
-        for name, value in sorted(self.files.items()):
-            whole.update(f"\n{name}\0{value}".encode())
-        return whole.hexdigest()
+        return hash_of(self.files)
 
     @property
     def is_sound(self) -> bool:
@@ -108,6 +115,14 @@ class Draft:
         return [source, *(code for code in self.data["languages"] if code != source)]
 
 
+def hash_of(files: dict[str, str]) -> str:
+    """SHA-256 over names and hashes of files, and the way of rendering."""
+    whole = hashlib.sha256(RENDERING.encode())
+    for name, value in sorted(files.items()):
+        whole.update(f"\n{name}\0{value}".encode())
+    return whole.hexdigest()
+
+
 def read_courses(root: Path, to_store: bool) -> list[Reading]:
     """One Reading for each course folder; with ``to_store`` the unchanged ones are left out."""
     folder = root / "courses"
@@ -118,23 +133,109 @@ def read_courses(root: Path, to_store: bool) -> list[Reading]:
         _begin(one, catalogue) for one in sorted(folder.iterdir()) if one.is_dir() and one.name[0] != "."
     ]
     _refuse_shared_ids(drafts)
-    published = courses.hashes() if to_store else {}
-    fresh = [one for one in drafts if not (one.document and published.get(one.data["id"]) == one.hash)]
+    fresh = _changed(drafts) if to_store else drafts
     offered = {f"{one.address}/{name}" for one in drafts if one.document for name in one.file_names()}
-    for draft in fresh:
+    with TemporaryDirectory() as place:
+        if to_store:
+            offered |= courses.offered_texts()
+            fresh += _to_render_anew(Path(place), catalogue)
+        _read(fresh, offered)
+        if to_store:
+            for draft in fresh:
+                if draft.document:
+                    _compare_with_published(draft)
+        return [Reading(sorted(one.findings), _storing(one), changes_of(one, to_store)) for one in fresh]
+
+
+def examine(folder: Path, catalogue: dict[str, dict[str, Any]]) -> Draft:
+    """A course folder of the editor, read and compared with what is published; asks the database.
+
+    Its ``findings`` are sorted; where it ``is_sound``, :func:`store` publishes it.
+    """
+    draft = _begin(folder, catalogue)
+    draft.origin = Origin.EDITOR
+    offered = {f"{draft.address}/{name}" for name in draft.file_names()} if draft.document else set()
+    _read([draft], offered | courses.offered_texts())
+    if draft.document:
+        _compare_with_published(draft)
+    draft.findings.sort()
+    return draft
+
+
+def _read(drafts: list[Draft], offered: set[str]) -> None:
+    for draft in drafts:
+        draft.contents = {name: (draft.folder / name).read_bytes() for name in draft.files}
+        draft.files = {name: hashlib.sha256(one).hexdigest() for name, one in draft.contents.items()}
         if draft.document:
             _take_texts(draft)
-    _render(fresh, offered)
-    for draft in fresh:
+    _render(drafts, offered)
+    for draft in drafts:
         if draft.document:
             _judge(draft, offered)
-            if to_store:
-                _compare_with_published(draft)
-    return [Reading(sorted(one.findings), _storing(one)) for one in fresh]
+
+
+def _changed(drafts: list[Draft]) -> list[Draft]:
+    """Those that differ from what is published, and from what the folder held last time."""
+    imported = courses.last_imported()
+    current = {one.course_id: one for one in courses.list_current()}
+    changed: list[Draft] = []
+    for draft in drafts:
+        now = current.get(draft.data["id"]) if draft.document else None
+        if now and now.hash == draft.hash:
+            continue
+        if now and now.origin == Origin.EDITOR:
+            last = imported.get(now.course_id)
+            if draft.files in (
+                {name: one["hash"] for name, one in v.files.items()} for v in (last, now) if v
+            ):
+                continue
+            draft.is_held_back = True
+        changed.append(draft)
+    return changed
+
+
+def _to_render_anew(place: Path, catalogue: dict[str, dict[str, Any]]) -> list[Draft]:
+    """Courses of the editor that were published by another way of rendering, laid out in a folder."""
+    drafts: list[Draft] = []
+    for version in courses.list_current():
+        files = {name: one["hash"] for name, one in version.files.items()}
+        if version.origin != Origin.EDITOR or version.hash == hash_of(files):
+            continue
+        lay_out(courses.contents_of(version), place / version.address)
+        draft = _begin(place / version.address, catalogue)
+        draft.origin = Origin.EDITOR
+        drafts.append(draft)
+    return drafts
+
+
+def lay_out(contents: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files of a course into a folder."""
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def changes_of(draft: Draft, to_store: bool) -> list[str]:
+    """What differs from the published version, a line for each file; nothing without ``to_store``."""
+    if not to_store:
+        return []
+    published = courses.find_course(draft.data["id"]) if draft.document else None
+    before = {name: one["hash"] for name, one in published.files.items()} if published else {}
+    lines = []
+    for name in sorted(before.keys() | draft.files.keys()):
+        if before.get(name) != draft.files.get(name):
+            what = "new" if name not in before else "gone" if name not in draft.files else "changed"
+            lines.append(f"{draft.name(name)}: {what}")
+    return lines
 
 
 def read_catalogue(root: Path) -> dict[str, dict[str, Any]]:
-    """Courses and modules of the catalogue by id; empty where it cannot be read (its own reader says so)."""
+    """Courses and modules of the catalogue by id; empty where it cannot be read (its own reader says so).
+
+    A folder without ``pathways/`` is held to the catalogue of the installation.
+    """
+    if not (root / "pathways").is_dir():
+        root = Path(current_app.config["CONTENT_FOLDER"])
     file = root / "pathways" / "catalogue.yaml"
     try:
         data = yaml_source.read(file.read_text(encoding="utf-8"), file.name).data
@@ -548,21 +649,38 @@ def made_for(draft: Draft, before: dict[str, Any]) -> dict[str, dict[str, str]]:
 # Publishing
 
 
+def store(draft: Draft, translated_for: Mapping[str, str] | None = None) -> CourseVersion | None:
+    """Publish a course that is sound; None where that very course is published already.
+
+    ``translated_for`` gives the hash of the source that a translation was made for, where that is known.
+    """
+    before = courses.find_course(draft.data["id"])
+    if before and before.hash == draft.hash:
+        return None
+    version = _version(draft, before.files if before else {})
+    for name, value in (translated_for or {}).items():
+        if version.files.get(name, {}).get("made_for"):
+            version.files[name]["made_for"] = value
+    return courses.publish(version, _course_texts(draft), list(_modules(draft)), draft.contents.values())
+
+
 def _storing(draft: Draft) -> Callable[[], list[str]]:
-    def store() -> list[str]:
+    def publish() -> list[str]:
         name = f"courses/{draft.address}"
+        if draft.is_held_back:
+            event = CourseCameIn(draft.data["id"], draft.address, draft.contents)
+            hook.course_came_in(event=event)
+            return [f"{name}: edited here since it last came in; kept as a draft, not published."]
         if not draft.is_sound:
             count = sum(1 for one in draft.findings if one.severity == "error")
             return [f"{name}: not published, {count} to mend; the last good version stays."]
-        before = courses.find_course(draft.data["id"])
-        if before and before.hash == draft.hash:
+        version = store(draft)
+        if version is None:
             return []  # another process was quicker
-        version = _version(draft, before.files if before else {})
-        courses.publish(version, _course_texts(draft), list(_modules(draft)))
         languages = ", ".join(draft.languages())
         return [f"{name}: {version.course_id} {version.version} published ({languages})."]
 
-    return store
+    return publish
 
 
 def _version(draft: Draft, before: dict[str, Any]) -> CourseVersion:
@@ -579,6 +697,7 @@ def _version(draft: Draft, before: dict[str, Any]) -> CourseVersion:
         definition=data,
         files=made_for(draft, before),
         is_current=True,
+        origin=draft.origin,
     )
 
 

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from atlas_training.content.findings import Reading
+from atlas_training.courses import service as courses
 from atlas_training.courses.blocks import BLOCKS, LessonBlock
 from atlas_training.courses.reading import read_courses, render_text
 from atlas_training.plugins import hookimpl
@@ -24,6 +25,12 @@ def read_content(folder: Path, to_store: bool) -> list[Reading]:
 def render_file(file: Path, language: str | None) -> str:
     """Render a module or a course text."""
     return render_text(file, language)
+
+
+@hookimpl
+def published_content() -> list[tuple[str, str, dict[str, bytes]]]:
+    """The courses as they are published now."""
+    return [(one.course_id, one.address, courses.contents_of(one)) for one in courses.list_current()]
 
 
 @hookimpl

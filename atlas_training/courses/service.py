@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading published courses, and publishing a version. Flushes, never commits."""
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import defer
 
-from atlas_training.courses.enums import CourseStatus
-from atlas_training.courses.models import CourseText, CourseVersion, ModuleText, ModuleVersion
-from atlas_training.database import db
+from atlas_training.courses.enums import CourseStatus, Origin
+from atlas_training.courses.models import CourseFile, CourseText, CourseVersion, ModuleText, ModuleVersion
+from atlas_training.database import db, is_postgresql
 from atlas_training.errors import NotFound
 
 
@@ -220,20 +222,89 @@ def offered_modules(languages: Collection[str]) -> set[str]:
     )
 
 
-def hashes() -> dict[str, str]:
-    """The hash of the current version of every course, by course id."""
+def offered_texts() -> set[str]:
+    """What texts may link to in published courses: ``address/course.md`` and ``address/module.md``."""
     rows = db.session.execute(
-        select(CourseVersion.course_id, CourseVersion.hash).where(CourseVersion.is_current)
+        select(CourseVersion.address, ModuleVersion.address.label("module"))
+        .join(ModuleVersion, ModuleVersion.course_version_id == CourseVersion.id)
+        .where(CourseVersion.is_current, CourseVersion.status != CourseStatus.DRAFT)
+    ).all()
+    return {f"{row.address}/{row.module}.md" for row in rows} | {f"{row.address}/course.md" for row in rows}
+
+
+def last_imported() -> dict[str, CourseVersion]:
+    """The version of each course that came last from a content folder, by course id."""
+    youngest = func.row_number().over(
+        partition_by=CourseVersion.course_id,
+        order_by=(CourseVersion.published_at.desc(), CourseVersion.id.desc()),
     )
-    return {row.course_id: row.hash for row in rows}
+    ranked = (
+        select(CourseVersion.id, youngest.label("place"))
+        .where(CourseVersion.origin == Origin.FOLDER)
+        .subquery()
+    )
+    found = db.session.scalars(
+        select(CourseVersion).join(ranked, CourseVersion.id == ranked.c.id).where(ranked.c.place == 1)
+    )
+    return {one.course_id: one for one in found}
+
+
+def versions_of(course_id: str) -> list[CourseVersion]:
+    """All published versions of a course, the youngest first."""
+    return list(
+        db.session.scalars(
+            select(CourseVersion)
+            .where(CourseVersion.course_id == course_id)
+            .order_by(CourseVersion.published_at.desc(), CourseVersion.id.desc())
+        )
+    )
+
+
+def get_version(course_id: str, version_id: UUID) -> CourseVersion:
+    """A published version of a course.
+
+    :raise NoSuchCourse: if the course has no such version.
+    """
+    found = db.session.get(CourseVersion, version_id)
+    if found is None or found.course_id != course_id:
+        raise NoSuchCourse
+    return found
+
+
+def contents_of(course_version: CourseVersion) -> dict[str, bytes]:
+    """Every file of a version by its name in the course's folder."""
+    names: dict[str, list[str]] = {}
+    for name, one in course_version.files.items():
+        names.setdefault(one["hash"], []).append(name)
+    rows = db.session.execute(
+        select(CourseFile.hash, CourseFile.content).where(CourseFile.hash.in_(list(names)))
+    )
+    return {name: row.content for row in rows for name in names[row.hash]}
+
+
+def file_content(value: str) -> bytes | None:
+    """What is in the file of that hash."""
+    return db.session.scalars(select(CourseFile.content).where(CourseFile.hash == value)).first()
+
+
+def _keep(contents: Iterable[bytes]) -> None:
+    insert = postgresql.insert if is_postgresql() else sqlite.insert
+    for content in contents:
+        row = {"hash": hashlib.sha256(content).hexdigest(), "content": content}
+        db.session.execute(insert(CourseFile).values(row).on_conflict_do_nothing())
 
 
 def publish(
     version: CourseVersion,
     texts: Sequence[CourseText],
     modules: Sequence[tuple[ModuleVersion, Sequence[ModuleText]]],
+    contents: Iterable[bytes] = (),
 ) -> CourseVersion:
-    """Make a version the current one of its course; the one before stays for those who are in it."""
+    """Make a version the current one of its course; the one before stays for those who are in it.
+
+    ``contents`` are what is in its files.
+    """
+    _keep(contents)
     db.session.execute(
         update(CourseVersion)
         .where(CourseVersion.course_id == version.course_id, CourseVersion.is_current)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The public pages of courses, readable without an account."""
 
+from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, current_app, render_template, send_from_directory
+from flask import Blueprint, render_template, send_file
 from werkzeug.wrappers import Response
 
 from atlas_training import i18n
@@ -45,7 +46,14 @@ def asset(address: str, name: str) -> Response:
     :raise 404: if the course has no such file.
     """
     version = courses.get_course(address)
-    if f"assets/{name}" not in version.files:
+    one = version.files.get(f"assets/{name}")
+    content = courses.file_content(one["hash"]) if one else None
+    if one is None or content is None:
         raise NotFound
-    folder = Path(current_app.config["CONTENT_FOLDER"]) / "courses" / version.address / "assets"
-    return send_from_directory(folder, name, as_attachment=Path(name).suffix not in SHOWN, max_age=86_400)
+    return send_file(
+        BytesIO(content),
+        download_name=Path(name).name,
+        as_attachment=Path(name).suffix not in SHOWN,
+        max_age=86_400,
+        etag=one["hash"],
+    )
