@@ -24,3 +24,8 @@ def settings_links() -> list[tuple[str, str]]:  # type: ignore[empty-body]
 @hookspec
 def sme_sections(organisation: Organisation) -> list[SmeSection]:  # type: ignore[empty-body]
     """Parts of the coordinator's page of an SME; asked only for somebody who may see its name."""
+
+
+@hookspec
+def own_sme_sections(organisation: Organisation) -> list[SmeSection]:  # type: ignore[empty-body]
+    """Parts of the owner's page of the own SME; asked only for an owner who works there now."""

@@ -4,7 +4,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atlas_training import clock
@@ -28,3 +28,25 @@ class Note(Keyed, Model):
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     written_by: Mapped[Person | None] = relationship(lazy="joined")
+
+
+class ScoreAgreement(Keyed, Model):
+    """Somebody's agreement that the owner of their SME sees their scores; off without a row that has not ended.
+
+    PII: a person's decision, and when it held.
+    """
+
+    __tablename__ = "score_agreement"
+    __table_args__ = (
+        Index(
+            "uq_score_agreement_standing",
+            "membership_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"))
+    agreed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Notes on people, and what a coordinator does with many at once. Only this feature writes its tables."""
+"""Notes on people, what colleagues show to their owner, and what a coordinator does with many at once. Only this feature writes its tables."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -11,10 +13,13 @@ from sqlalchemy.orm import selectinload
 
 from atlas_training import clock
 from atlas_training.accounts import service as accounts
+from atlas_training.accounts import throttle
 from atlas_training.accounts.models import Membership, Person
+from atlas_training.assessments import service as assessments
 from atlas_training.courses import service as courses
 from atlas_training.database import chunks, db
 from atlas_training.enrolments import by_rule, cohorts
+from atlas_training.enrolments.models import Enrolment
 from atlas_training.following.errors import (
     NobodyChosen,
     NoSuchNote,
@@ -23,7 +28,7 @@ from atlas_training.following.errors import (
     WrongChoice,
     WrongNote,
 )
-from atlas_training.following.models import Note
+from atlas_training.following.models import Note, ScoreAgreement
 from atlas_training.organisations.models import Organisation
 from atlas_training.reminders import service as reminders
 from atlas_training.reminders.enums import Kind
@@ -101,6 +106,66 @@ def delete_note(coordinator: Person, note_id: UUID) -> UUID:
     db.session.delete(note)
     db.session.flush()
     return note.membership_id
+
+
+# What colleagues show to the owner of their SME
+
+
+def shows_scores(membership_id: UUID) -> bool:
+    """Whether somebody agrees that the owner of their SME sees their scores."""
+    return bool(_agreements([membership_id]))
+
+
+def _agreements(membership_ids: Sequence[UUID]) -> list[ScoreAgreement]:
+    return list(
+        db.session.scalars(
+            select(ScoreAgreement).where(
+                ScoreAgreement.membership_id.in_(membership_ids), ScoreAgreement.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def agree_to_show_scores(membership: Membership) -> None:
+    """Let the owner of the SME see the scores of this person; a second time changes nothing."""
+    throttle.take_turns([f"scores of {membership.id}"])
+    if not shows_scores(membership.id):
+        db.session.add(ScoreAgreement(membership_id=membership.id, agreed_at=clock.now()))
+        db.session.flush()
+
+
+def end_showing_scores(membership: Membership) -> None:
+    """Show the owner no scores of this person any more, from this moment on."""
+    for agreement in _agreements([membership.id]):
+        agreement.ended_at = clock.now()
+    db.session.flush()
+
+
+def scores_shown(organisation_id: UUID) -> dict[UUID, Fraction | None]:
+    """The mean of the best scores in checks (0 to 1) of each place whose person agreed; None without a check.
+
+    Who did not agree is left out.
+    """
+    places = db.session.execute(
+        select(Membership.id, Membership.person_id)
+        .join(ScoreAgreement, ScoreAgreement.membership_id == Membership.id)
+        .where(Membership.organisation_id == organisation_id, ScoreAgreement.ended_at.is_(None))
+    ).all()
+    enrolments = db.session.execute(
+        select(Enrolment.id, Enrolment.person_id).where(
+            Enrolment.organisation_id == organisation_id,
+            Enrolment.person_id.in_([person for _key, person in places]),
+        )
+    )
+    person_of = {key: person for key, person in enrolments}  # noqa: C416 -- rows are no pairs to a type checker
+    scores: dict[UUID, list[Fraction]] = defaultdict(list)
+    for (enrolment_id, _module), score in assessments.best_scores(list(person_of)).items():
+        scores[person_of[enrolment_id]].append(score)
+    return {key: _mean(scores[person]) for key, person in places}
+
+
+def _mean(scores: Sequence[Fraction]) -> Fraction | None:
+    return sum(scores, Fraction(0)) / len(scores) if scores else None
 
 
 # Many at once

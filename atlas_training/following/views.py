@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from atlas_training import i18n
+from atlas_training.accounts import service as accounts
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.forms import ROLE_WORDS
@@ -135,6 +136,33 @@ def delete_note(note_id: UUID) -> ResponseReturnValue:
     membership_id = following.delete_note(_viewer(), note_id)
     flash(_("The note is deleted."), "done")
     return redirect(url_for("following.show_person", membership_id=membership_id), 303)
+
+
+# What a colleague shows to the owner
+
+
+@bp.get("/settings/colleagues")
+@allow(Role.LEARNER, Role.OWNER)
+def show_sharing() -> str:
+    """What the owner of the SME sees of somebody, and whether of their scores."""
+    membership = accounts.current_membership()
+    return render_template(
+        "following/sharing.html", membership=membership, is_on=following.shows_scores(membership.id)
+    )
+
+
+@bp.post("/settings/colleagues")
+@allow(Role.LEARNER, Role.OWNER)
+def change_sharing() -> ResponseReturnValue:
+    """Agree that the owner sees one's scores, or end that."""
+    membership = accounts.current_membership()
+    if request.form.get("scores") == "shown":
+        following.agree_to_show_scores(membership)
+        flash(_("The owner sees your scores from now on."), "done")
+    else:
+        following.end_showing_scores(membership)
+        flash(_("The owner does not see your scores any more."), "done")
+    return redirect(url_for("following.show_sharing"), 303)
 
 
 # Actions on many

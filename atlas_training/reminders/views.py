@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages on which reminders are ended, begun again, and kept from a season."""
 
+from uuid import UUID
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from atlas_training.accounts.access import EVERYONE, SIGNED_IN, allow
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership
 from atlas_training.reminders import service as reminders
+from atlas_training.reminders.errors import WrongMonths
 from atlas_training.reminders.forms import QuietMonthsForm
 from atlas_training.web.security import csrf
 
@@ -98,3 +101,21 @@ def save_quiet_months() -> ResponseReturnValue:
     reminders.set_quiet_months(membership.organisation_id, [int(month) for month in form.months.data or []])
     flash(_("The quiet months are kept."), "done")
     return redirect(url_for("reminders.settings"), 303)
+
+
+@bp.post("/coordination/smes/<uuid:organisation_id>/quiet-months")
+@allow(Role.COORDINATOR)
+def save_quiet_months_of_sme(organisation_id: UUID) -> ResponseReturnValue:
+    """Set the quiet months of an SME of the coordinator's country; its owner may change them again.
+
+    :raise 400: for a month that is none.
+    :raise 404: for an SME behind the wall of a country.
+    """
+    organisation = accounts.get_own_sme(current_user, organisation_id)
+    form = QuietMonthsForm()
+    form.offer()
+    if not form.validate_on_submit():
+        raise WrongMonths
+    reminders.set_quiet_months(organisation.id, [int(month) for month in form.months.data or []])
+    flash(_("The quiet months are kept."), "done")
+    return redirect(url_for("accounts.show_sme", organisation_id=organisation.id), 303)

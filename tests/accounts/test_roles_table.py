@@ -71,6 +71,7 @@ GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
 POST         /coordination/smes/<uuid:organisation_id>/certificate  coordinator
 GET POST     /coordination/smes/<uuid:organisation_id>/invite       coordinator
 GET          /coordination/smes/<uuid:organisation_id>/path         COORDINATORS
+POST         /coordination/smes/<uuid:organisation_id>/quiet-months  coordinator
 POST         /coordination/smes/<uuid:organisation_id>/path/again   coordinator
 POST         /coordination/smes/<uuid:organisation_id>/path/hours   coordinator
 POST         /coordination/smes/<uuid:organisation_id>/path/modules  coordinator
@@ -130,6 +131,7 @@ POST         /readiness/results/<uuid:assessment_id>/evidence       coordinator
 POST         /readiness/results/<uuid:assessment_id>/share          owner
 GET POST     /reminders/<token>                                     everyone
 GET POST     /settings                                              signed-in
+GET POST     /settings/colleagues                                   MEMBERS
 POST         /settings/browsers/end                                 signed-in
 POST         /settings/organisation                                 signed-in
 POST         /settings/password                                     signed-in

@@ -17,6 +17,7 @@ from atlas_training.accounts.forms import ROLE_WORDS, InviteForm
 from atlas_training.accounts.views import bp
 from atlas_training.accounts.views.joining import keep_token
 from atlas_training.organisations.models import Organisation
+from atlas_training.plugins import hook
 from atlas_training.web.forms import refuse
 
 
@@ -53,12 +54,15 @@ def show_organisation() -> str:
     :raise 403: for a colleague who owns another SME.
     """
     membership = accounts.owned_membership()
+    offers = hook.own_sme_sections(organisation=membership.organisation)
+    sections = [section for offer in offers for section in offer]
     return render_template(
         "accounts/organisation.html",
         organisation=membership.organisation,
         memberships=accounts.memberships_of(membership.organisation_id),
         invitations=accounts.open_invitations(membership.organisation_id),
         roles=ROLE_WORDS,
+        sections=sorted(sections, key=lambda section: section.position),
     )
 
 
