@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What editions tell."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from atlas_training.editions.events import AttendanceRecorded
 from atlas_training.plugins import hookspec
 
@@ -13,3 +16,13 @@ def attendance_recorded(event: AttendanceRecorded) -> None:
 @hookspec
 def attendance_corrected(event: AttendanceRecorded) -> None:
     """A recorded attendance was corrected; runs in its transaction."""
+
+
+@hookspec
+def groups_of_people(countries: Collection[str]) -> list[tuple[UUID, str]]:  # type: ignore[empty-body]
+    """Groups of people of these countries, such as cohorts, by key and name; each may join an edition at once."""
+
+
+@hookspec(firstresult=True)
+def places_of_group(key: UUID, countries: Collection[str]) -> list[UUID] | None:
+    """The keys of the places in SMEs of a group of these countries; None where the key is another's."""

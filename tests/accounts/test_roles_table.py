@@ -66,6 +66,22 @@ POST         /coordination/people/<uuid:membership_id>/notes        coordinator
 POST         /coordination/people/actions                           coordinator
 POST         /coordination/people/actions/carry-out                 coordinator
 POST         /coordination/notes/<uuid:note_id>/delete              coordinator
+GET          /coordination/editions                                 COORDINATORS
+GET          /coordination/editions/<uuid:edition_id>               COORDINATORS
+GET POST     /coordination/editions/<uuid:edition_id>/change        COORDINATORS
+GET POST     /coordination/editions/<uuid:edition_id>/people        coordinator
+POST         /coordination/editions/<uuid:edition_id>/people/<uuid:participant_id>/end  coordinator
+GET POST     /coordination/editions/<uuid:edition_id>/sessions/new  COORDINATORS
+GET POST     /coordination/editions/new                             COORDINATORS
+GET          /coordination/schemes/<uuid:scheme_id>                 COORDINATORS
+POST         /coordination/schemes/<uuid:scheme_id>                 lead_coordinator
+POST         /coordination/schemes/<uuid:scheme_id>/lock            lead_coordinator
+POST         /coordination/schemes/<uuid:scheme_id>/unlock          lead_coordinator
+GET          /coordination/sessions/<uuid:session_id>               COORDINATORS
+POST         /coordination/sessions/<uuid:session_id>               coordinator
+GET POST     /coordination/sessions/<uuid:session_id>/change        COORDINATORS
+POST         /coordination/sessions/<uuid:session_id>/delete        COORDINATORS
+GET POST     /coordination/sessions/<uuid:session_id>/people/<uuid:participant_id>  coordinator
 GET          /coordination/smes                                     COORDINATORS
 GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
 POST         /coordination/smes/<uuid:organisation_id>/certificate  coordinator

@@ -93,6 +93,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "accounts.reset_password": [{"token": stage.reset_token}],
         "pathways.show_of_sme": sme,
         "following.show_person": [{"membership_id": stage.membership}],
+        **_of_editions(site),
         "enrolments.show_cohort": [{"cohort_id": stage.cohort}],
         "enrolments.new_rule": [{}, {"course": "C03", "country": "IT"}],
         "certificates.show": [{"number": number} for number in stage.certificates],
@@ -107,6 +108,21 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "readiness.question": [{"dimension": code} for code in dimensions],
         "readiness.show": [{"assessment_id": stage.result}],
         "readiness.answers": [{"assessment_id": stage.result}],
+    }
+
+
+def _of_editions(site: Site) -> dict[str, list[dict[str, Any]]]:
+    edition = [{"edition_id": site.stage.edition}]
+    session = [{"session_id": site.stage.session}]
+    return {
+        "editions.show": edition,
+        "editions.edit": edition,
+        "editions.choose_people": edition,
+        "editions.new_session": edition,
+        "editions.show_session": session,
+        "editions.edit_session": session,
+        "editions.show_records": [{**session[0], "participant_id": site.stage.participant}],
+        "editions.show_scheme": [{"scheme_id": site.stage.scheme}],
     }
 
 

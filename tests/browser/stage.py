@@ -2,11 +2,13 @@
 """What the example lacks for every page to have something on it: open links, a draft, checks under way."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
 
+from atlas_training import clock
 from atlas_training.accounts import credentials
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
@@ -18,6 +20,10 @@ from atlas_training.certificates.enums import RevocationReason
 from atlas_training.certificates.models import Certificate
 from atlas_training.courses import service as courses
 from atlas_training.database import db, own_transaction
+from atlas_training.editions import service as editions
+from atlas_training.editions.enums import SessionKind
+from atlas_training.editions.models import Participant, Session
+from atlas_training.editions.service import EditionPlan, SessionPlan
 from atlas_training.enrolments import by_rule, cohorts
 from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.rules import Terms
@@ -51,6 +57,10 @@ class Stage:
     credential: str
     cohort: UUID
     membership: UUID
+    edition: UUID
+    session: UUID
+    participant: UUID
+    scheme: UUID
 
 
 def set_up(app: Flask) -> Stage:
@@ -66,6 +76,7 @@ def set_up(app: Flask) -> Stage:
         readiness.start(membership, "en")
         _take_checks(owner, sme)
         certificate = certificates.issue_for_sme(sme, "en")
+        participant, session = _make_edition(_person("coordinator.it"), sme)
         invitation, token = accounts.invite(sme, Role.LEARNER, "Pia Esempio", invited_by=owner)
         return Stage(
             sme=sme.id,
@@ -79,10 +90,46 @@ def set_up(app: Flask) -> Stage:
             people_table=_send_table(_person("coordinator.it")),
             certificate=certificate.id,
             certificates=(certificate.number, *_other_certificates(sme)),
+            edition=session.edition_id,
+            session=session.id,
+            participant=participant.id,
+            scheme=session.edition.scheme_id,
             membership=membership.id,
             cohort=_make_cohort(_person("coordinator.it"), membership),
             credential=credentials.create("Example dashboard", ["statements/read"], ["IT"])[0].key,
         )
+
+
+def _make_edition(coordinator: Person, sme: Organisation) -> tuple[Participant, Session]:
+    """An edition under way: a live session now with a corrected attendance, and a module."""
+    now = clock.now()
+    plan = EditionPlan(
+        name="Edizione Esempio",
+        country="IT",
+        starts_on=now.date() - timedelta(days=30),
+        ends_on=now.date() + timedelta(days=30),
+        partners=(("EXO, Potenza", "IT"), ("Malta Partner (example)", "MT")),
+        target_participations=60,
+    )
+    edition = editions.add_edition(coordinator, plan)
+    live = SessionPlan(
+        kind=SessionKind.LIVE,
+        country="IT",
+        title="Farsi trovare",
+        place="Potenza, sala Esempio",
+        link="https://meet.example.org/atlas",
+        trainer="Rosa Esempio",
+        starts_at=now - timedelta(minutes=20),
+        ends_at=now + timedelta(minutes=100),
+    )
+    session = editions.add_session(coordinator, edition.id, live)
+    module = SessionPlan(kind=SessionKind.MODULE, country="IT", module_id="C03.1")
+    editions.add_session(coordinator, edition.id, module)
+    places = [place.id for place in accounts.memberships_of(sme.id)]
+    first, *_others = editions.add_participants(coordinator, edition.id, places)
+    editions.record_list(coordinator, session.id, [first.id], "signed list, page 1")
+    editions.correct(coordinator, session.id, first.id, False, "Signed for a colleague")
+    return first, session
 
 
 def _make_cohort(coordinator: Person, membership: Membership) -> UUID:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -61,6 +61,17 @@ def _standing_in(session_id: UUID) -> Sequence[Attendance]:
     return db.session.scalars(
         select(Attendance).where(Attendance.session_id == session_id, Attendance.superseded_at.is_(None))
     ).all()
+
+
+def count_attended(edition_id: UUID) -> dict[UUID, int]:
+    """How many people, of all countries, attended each session of an edition, as it stands."""
+    rows = db.session.execute(
+        select(Attendance.session_id, func.count())
+        .join(Session, Session.id == Attendance.session_id)
+        .where(Session.edition_id == edition_id, Attendance.superseded_at.is_(None), Attendance.is_present)
+        .group_by(Attendance.session_id)
+    )
+    return {key: number for key, number in rows}  # noqa: C416 -- rows are no pairs to a type checker
 
 
 def attended(edition_ids: Collection[UUID], until: datetime | None = None) -> list[Attended]:

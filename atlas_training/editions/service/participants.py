@@ -76,28 +76,17 @@ def count_participants(edition_ids: Collection[UUID]) -> dict[UUID, int]:
     return {key: number for key, number in rows}  # noqa: C416 -- rows are no pairs to a type checker
 
 
-def candidates(person: Person, edition: Edition) -> list[Membership]:
-    """People who work in SMEs of this coordinator's countries and are not in the edition yet."""
-    taken = select(Participant.person_id).where(
-        Participant.edition_id == edition.id,
-        Participant.left_at.is_(None),
-        Participant.person_id.is_not(None),
-    )
-    query = (
-        select(Membership)
-        .join(Membership.organisation)
-        .where(
-            Membership.left_at.is_(None),
-            Organisation.country.in_(person.countries & edition.countries),
-            Membership.person_id.not_in(taken),
-        )
-        .options(
-            joinedload(Membership.person).lazyload(Person.grants),
-            joinedload(Membership.person).lazyload(Person.memberships),
+def candidates(person: Person, edition: Edition, words: str = "") -> list[Membership]:
+    """People who work in SMEs of this coordinator's countries and are not in the edition yet, by name."""
+    taken = set(
+        db.session.scalars(
+            select(Participant.person_id).where(
+                Participant.edition_id == edition.id, Participant.left_at.is_(None)
+            )
         )
     )
-    rows = db.session.scalars(query).unique()
-    return sorted(rows, key=lambda one: (one.organisation.name.casefold(), one.person.name.casefold()))
+    places = accounts.working_in(person.countries & edition.countries, words)
+    return [place for place in places if place.person_id not in taken]
 
 
 def add_participants(

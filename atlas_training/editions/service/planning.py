@@ -2,7 +2,7 @@
 """Editions with their partners, and the sessions in them: who sees, adds and changes which."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -261,6 +261,16 @@ def sessions_of(edition_id: UUID) -> Sequence[Session]:
         .where(Session.edition_id == edition_id)
         .order_by(Session.starts_at.is_(None), Session.starts_at, Session.module_id, Session.id)
     ).all()
+
+
+def count_sessions(edition_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many sessions each of these editions has; those without any are left out."""
+    rows = db.session.execute(
+        select(Session.edition_id, func.count())
+        .where(Session.edition_id.in_(edition_ids))
+        .group_by(Session.edition_id)
+    )
+    return {key: number for key, number in rows}  # noqa: C416 -- rows are no pairs to a type checker
 
 
 def add_session(person: Person, edition_id: UUID, plan: SessionPlan) -> Session:

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What editions show elsewhere."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from atlas_training.accounts.enums import COORDINATORS
+from atlas_training.plugins import hookimpl
+from atlas_training.web.navigation import NavigationItem
+
+
+@hookimpl
+def navigation(person: Any) -> list[NavigationItem]:
+    """The editions, for coordinators."""
+    if person is None or not person.roles & COORDINATORS:
+        return []
+    return [NavigationItem(_("Editions"), url_for("editions.index"), "calendar", 64)]
