@@ -20,6 +20,7 @@ FEATURES = (
     "organisations",
     "accounts",
     "reminders",
+    "exports",
     "content",
     "courses",
     "readiness",

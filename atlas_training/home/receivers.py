@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The links of the header: which pages each role begins with."""
+"""The links of the header, which pages each role begins with, and what is exported from here."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from atlas_training.accounts.enums import COORDINATORS, Role
+from atlas_training.exports.table import Exporter
+from atlas_training.home.exporters import Completions
 from atlas_training.plugins import hookimpl
 from atlas_training.web.navigation import NavigationItem
 
@@ -25,3 +27,9 @@ def navigation(person: Any) -> list[NavigationItem]:
     if person.roles & COORDINATORS:
         items.append(NavigationItem(_("Completions"), url_for("home.show_completions"), "seal", 10))
     return items
+
+
+@hookimpl
+def exporters() -> list[Exporter]:
+    """The completions."""
+    return [Completions()]

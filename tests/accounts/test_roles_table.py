@@ -37,6 +37,7 @@ GET          /administration/people/<uuid:person_id>                administrato
 POST         /administration/people/<uuid:person_id>/roles          administrator
 POST         /administration/people/<uuid:person_id>/roles/<uuid:grant_id>/revoke  administrator
 GET          /api/v1/aggregates/progress                            credential
+GET          /api/v1/completions                                    credential
 POST         /api/v1/readiness/results                              credential
 GET          /certificates                                          MEMBERS
 GET          /.well-known/did.json                                  everyone
@@ -59,7 +60,6 @@ GET          /coordination/enrolments                               coordinator
 GET POST     /coordination/enrolments/new                           coordinator
 POST         /coordination/enrolments/<uuid:rule_id>/end            coordinator
 GET          /coordination/completions                              COORDINATORS
-GET          /coordination/completions.csv                          COORDINATORS
 GET          /coordination/people                                   COORDINATORS
 GET          /coordination/people/<uuid:membership_id>              COORDINATORS
 POST         /coordination/people/<uuid:membership_id>/notes        coordinator
@@ -82,6 +82,10 @@ POST         /coordination/sessions/<uuid:session_id>               coordinator
 GET POST     /coordination/sessions/<uuid:session_id>/change        COORDINATORS
 POST         /coordination/sessions/<uuid:session_id>/delete        COORDINATORS
 GET POST     /coordination/sessions/<uuid:session_id>/people/<uuid:participant_id>  coordinator
+GET          /coordination/exports                                  COORDINATORS administrator
+POST         /coordination/exports/<name>                           COORDINATORS
+POST         /coordination/exports/<name>/filters                   COORDINATORS
+POST         /coordination/filters/delete                           COORDINATORS
 GET          /coordination/smes                                     COORDINATORS
 GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
 POST         /coordination/smes/<uuid:organisation_id>/certificate  coordinator

@@ -25,7 +25,6 @@ NO_PAGES = {
     "web.asset",
     "courses.asset",
     "assessments.show",
-    "home.download_completions",
     "certificates.download",
     "certificates.download_badge",
     "certificates.show_badge",

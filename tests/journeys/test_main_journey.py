@@ -245,10 +245,11 @@ def _coordinator_sees_completion(hand: Hand, names: Names, module_title: str) ->
     hand.press("Apply")
     shown = _table(page)
     assert [names.owner, names.sme, module_title] in shown
-    address = page.locator('a[href*="completions.csv"]').get_attribute("href")
-    assert address
-    file = page.context.request.get(address).body().decode("utf-8-sig")
-    _filters, *rest = csv.reader(io.StringIO(file))
+    page.locator("summary", has_text="Export").click()
+    with page.expect_download() as download:
+        page.locator('button[name="format"][value="csv"]').click()
+    file = download.value.path().read_bytes().decode("utf-8-sig")
+    _filters, *rest = csv.reader(io.StringIO(file, newline=""))
     rows = [dict(zip(rest[0], row, strict=True)) for row in rest[1:]]
     assert [[row["person"], row["business"], row["title"]] for row in rows] == shown
 
