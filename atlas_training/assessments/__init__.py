@@ -1,2 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Checks: the short test at the end of a lesson, its questions, one's attempts at it and their marks."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Open the pages of the question bank."""
+    from atlas_training.assessments.bank.views import bp
+
+    app.register_blueprint(bp)

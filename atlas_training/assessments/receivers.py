@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What checks answer: their own kinds of question, and reading a course's check files."""
 
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from atlas_training.accounts.enums import Role
 from atlas_training.assessments import check_file
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.questions.kind import Kind
@@ -11,6 +17,7 @@ from atlas_training.assessments.questions.single import Single
 from atlas_training.assessments.questions.truefalse import TrueFalse
 from atlas_training.courses.events import CheckReading
 from atlas_training.plugins import hookimpl
+from atlas_training.web.navigation import NavigationItem
 
 
 @hookimpl
@@ -23,3 +30,11 @@ def question_kinds() -> list[type[Kind]]:
 def read_check(files: dict[str, tuple[str, str]], source_language: str) -> CheckReading:
     """The check in a course's folder."""
     return check_file.read(files, source_language, assessments.question_kinds())
+
+
+@hookimpl
+def navigation(person: Any) -> list[NavigationItem]:
+    """For trainers and coordinators: the question bank."""
+    if person is None or not person.roles & {Role.TRAINER, Role.COORDINATOR}:
+        return []
+    return [NavigationItem(_("Question bank"), url_for("bank.index"), "quiz", 45)]

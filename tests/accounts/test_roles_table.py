@@ -137,6 +137,14 @@ POST         /path/shares                                           MEMBERS
 POST         /path/steps/<module_id>                                MEMBERS
 POST         /path/targets                                          MEMBERS
 GET          /privacy                                               everyone
+GET          /questions                                             trainer coordinator
+GET          /questions/<uuid:question_id>                          trainer coordinator
+POST         /questions/<uuid:question_id>/state                    trainer coordinator
+GET          /questions/<uuid:question_id>/versions/<int:number>/<path:name>  trainer coordinator
+GET          /questions/export/<name>                               trainer coordinator
+GET POST     /questions/import                                      trainer coordinator
+GET POST     /questions/import/<uuid:file_id>                       trainer coordinator
+POST         /questions/import/<uuid:file_id>/drop                  trainer coordinator
 GET          /readiness                                             MEMBERS
 POST         /readiness                                             owner
 GET POST     /readiness/before-you-answer                           owner

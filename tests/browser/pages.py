@@ -31,6 +31,7 @@ NO_PAGES = {
     "certificates.show_status_list",
     "certificates.show_did",
     "tracking.show_profile",
+    "bank.picture",
     "xapi.nothing",
     "xapi.about",
 }
@@ -38,6 +39,7 @@ NO_PAGES = {
 ONLY_OF = {
     "accounts.show_invitation": ("owner",),
     "accounts.show_people_table": ("coordinator",),
+    "bank.show_file": ("trainer",),
     "assessments.question": ("owner",),
     "assessments.finish": ("owner",),
     "assessments.result": ("owner",),
@@ -97,6 +99,9 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "enrolments.new_rule": [{}, {"course": "C03", "country": "IT"}],
         "certificates.show": [{"number": number} for number in stage.certificates],
         "certificates.manage_one": [{"certificate_id": stage.certificate}],
+        "bank.show": [{"question_id": key} for key in stage.questions],
+        "bank.show_file": [{"file_id": stage.question_file}],
+        "bank.export": [{"name": name} for name in ("gift", "aiken")],
         "courses.show": [{"address": COURSE}],
         "home.lesson": [{"course": COURSE, "module": LESSON}],
         "assessments.question": [

@@ -15,6 +15,9 @@ from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.accounts.service import importing
 from atlas_training.assessments import service as assessments
+from atlas_training.assessments.bank import importing as bank_importing
+from atlas_training.assessments.bank import service as bank
+from atlas_training.assessments.formats import doors
 from atlas_training.certificates import service as certificates
 from atlas_training.certificates.enums import RevocationReason
 from atlas_training.certificates.models import Certificate
@@ -39,6 +42,32 @@ LESSON = "claim-your-place"
 CHECKED = "answer-fast"
 
 
+def _question(kind: str, inside: str, text: str = "Who gives milk?") -> str:
+    words = f"<questiontext format='html'><text><![CDATA[<p>{text}</p>]]></text></questiontext>"
+    return f"<question type='{kind}'><name><text>A goat, {kind}</text></name>{words}{inside}</question>"
+
+
+def _answer(fraction: int, text: str) -> str:
+    reason = "<feedback format='html'><text>Look at the stable.</text></feedback>"
+    return f"<answer fraction='{fraction}'><text>{text}</text>{reason}</answer>"
+
+
+_PAIRS = "".join(
+    f"<subquestion><text>{left}</text><answer><text>{right}</text></answer></subquestion>"
+    for left, right in (("goat", "kid"), ("cow", "calf"))
+)
+MOODLE = f"""<quiz><question type='category'><category><text>$course$/top/Farm/Goats</text></category></question>
+{_question("multichoice", _answer(100, "The goat") + _answer(0, "The bee"))}
+{_question("truefalse", _answer(100, "true") + _answer(0, "false"))}
+{_question("shortanswer", _answer(100, "goat"))}
+{_question("numerical", _answer(100, "5"))}
+{_question("matching", _PAIRS)}
+{_question("ordering", _answer(1, "feed") + _answer(2, "milk"))}
+{_question("cloze", "", "The {1:SA:=goat} and the {2:MC:=kid~calf}.")}
+{_question("essay", "<graderinfo><text>Two facts.</text></graderinfo><hint><text>Look.</text></hint>")}
+{_question("description", "")}</quiz>"""
+
+
 @dataclass(frozen=True)
 class Stage:
     """Keys and tokens that addresses need. Everything belongs to the first Italian SME."""
@@ -61,6 +90,8 @@ class Stage:
     session: UUID
     participant: UUID
     scheme: UUID
+    questions: tuple[UUID, ...]
+    question_file: UUID
 
 
 def set_up(app: Flask) -> Stage:
@@ -96,6 +127,8 @@ def set_up(app: Flask) -> Stage:
             scheme=session.edition.scheme_id,
             membership=membership.id,
             cohort=_make_cohort(_person("coordinator.it"), membership),
+            questions=_fill_bank(_person("trainer.it")),
+            question_file=_send_questions(_person("trainer.it")),
             credential=credentials.create("Example dashboard", ["statements/read"], ["IT"])[0].key,
         )
 
@@ -140,6 +173,29 @@ def _make_cohort(coordinator: Person, membership: Membership) -> UUID:
     terms = Terms("IT", cohort_id=cohort.id)
     by_rule.add(coordinator, terms, "C03", by_rule.mark_of(by_rule.touched(terms, "C03")))
     return cohort.id
+
+
+def _fill_bank(trainer: Person) -> tuple[UUID, ...]:
+    """A question of each kind."""
+    choices = bank_importing.Choices(by=trainer, dimension="VIS", level=2)
+    read = doors.read(MOODLE.encode(), "moodle-xml")
+    bank_importing.carry_out(bank_importing.examine(read, choices), choices, "moodle.xml")
+    return tuple(one.id for one in bank.list_questions({bank.ALL}, bank.Filter()))
+
+
+def _send_questions(trainer: Person) -> UUID:
+    """A file with a good question and a broken one."""
+    choices: dict[str, object] = {
+        "format": "gift",
+        "encoding": "",
+        "country": "",
+        "category": "",
+        "dimension": "",
+    }
+    content = "$CATEGORY: Farm\nGoats\n\nWho gives milk? {=The goat ~The bee}\n\nBroken {\n"
+    return bank_importing.keep_file(
+        trainer, "goats.gift", content.encode(), choices | {"level": "", "language": "en"}
+    ).id
 
 
 def _send_table(coordinator: Person) -> UUID:

@@ -14,6 +14,8 @@ _WRITERS: dict[str, Callable[[list[Question]], Writing]] = {
     "moodle-xml": moodle_xml.write,
 }
 FORMATS = tuple(_WRITERS)
+ENDINGS = {"gift": ".gift", "aiken": ".txt", "moodle-xml": ".xml"}
+MEDIA_TYPES = {"gift": "text/plain", "aiken": "text/plain", "moodle-xml": "application/xml"}
 
 
 def is_encoding(name: str) -> bool:
