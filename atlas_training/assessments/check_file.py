@@ -23,6 +23,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from atlas_training.assessments import inline
+from atlas_training.assessments.questions.cloze import gaps_in
 from atlas_training.assessments.questions.kind import Kind, Line, Parts
 from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding, Severity
@@ -30,13 +31,16 @@ from atlas_training.courses.events import CheckReading
 
 RULES = ("pass", "attempts", "shuffle")
 SHUFFLED = ("options", "questions")
-ATTRIBUTES = ("type", "points", "partial")
+ATTRIBUTES = ("type", "points")
+"""What may stand behind any question's id; each kind has its own besides."""
 LONGEST_ID = 60
 LONGEST_TEXT = 2000
 """Characters of a question or reason; Markdown takes very long over long hostile texts."""
 
 _HEADING = re.compile(r"##\s+(.*?)\s*(?:\{#([^\s}]*)([^}]*)\})?\s*")
-_OPTION = re.compile(r"-(?:\s+(\[[ xX]\]))?\s+(.*?)\s*(?:\{#([^\s}]*)\})?\s*")
+_OPTION = re.compile(r"-(?:\s+(\[(?:[ xX]|\d[\d.]*)\]))?\s+(.*?)\s*(?:\{#([^\s}]*)\})?\s*")
+_STEP = re.compile(r"\d{1,2}\.\s+(.*?)\s*(?:\{#([^\s}]*)\})?\s*")
+_PAIR = re.compile(r"-\s+(?:(.*?)\s*\{#([^\s}]*)\}\s*)?::\s+(.*?)\s*(?:\{#([^\s}]*)\})?\s*")
 _ANSWER = re.compile(r"([=~])\s*(.*?)\s*(?:\{#([^\s}]*)\})?\s*")
 _QUOTE = re.compile(r"(\s*)>\s?(.*)")
 _ALERT = re.compile(r"\[!\w+\]\s*")
@@ -51,10 +55,26 @@ class _Lines:
     text: str
     id: str
     line: int
+    other_text: str = ""
+    other_id: str = ""
     feedback: list[str] = field(default_factory=list)
 
     def made(self) -> Line:
-        return Line(self.marker, self.text, self.id, "\n".join(self.feedback).strip(), self.line)
+        return Line(
+            self.marker,
+            self.text,
+            self.id,
+            "\n".join(self.feedback).strip(),
+            self.line,
+            self.other_text,
+            self.other_id,
+        )
+
+    def sides(self) -> list[tuple[str, str]]:
+        """Ids and words: those of an option, or of both sides of a pair."""
+        if self.marker != "::":
+            return [(self.id, self.text)]
+        return [*([(self.id, self.text)] if self.id or self.text else []), (self.other_id, self.other_text)]
 
 
 @dataclass
@@ -140,6 +160,13 @@ class _Source:
             )
         elif row.lstrip().startswith(">"):
             self._read_quote(number, row)
+        elif match := _PAIR.fullmatch(row):
+            one = _Lines("::", match[1] or "", match[2] or "", number, match[3], match[4] or "")
+            self.questions[-1].lines.append(one)
+        elif (match := _STEP.fullmatch(row)) and (
+            match[2] or self.questions[-1].attributes.get("type") == "order"
+        ):
+            self.questions[-1].lines.append(_Lines("1.", match[1], match[2] or "", number))
         elif match := _OPTION.fullmatch(row) or _ANSWER.fullmatch(row):
             self._open_line(number, match)
         else:
@@ -149,9 +176,9 @@ class _Source:
         attributes: dict[str, str] = {}
         for word in (match[3] or "").split():
             name, equals, value = word.partition("=")
-            if name not in ATTRIBUTES or not equals:
+            if not equals:
                 self.report(
-                    number, "attribute", f"{word} is not understood.", f"Known are {', '.join(ATTRIBUTES)}."
+                    number, "attribute", f"{word} is not understood.", "Write name=value, without blanks."
                 )
             attributes[name] = value
         self.questions.append(_Question(match[2] or "", match[1], number, attributes))
@@ -198,19 +225,23 @@ class _Source:
         if not question.text:
             self.report(question.line, "words", "The question has no words.", "Write it behind ##.")
         for one in question.lines:
-            self._check_id(one.line, one.id, [other.id for other in question.lines if other is not one])
-            if not "".join(one.feedback).strip():
-                self.report(
-                    one.line,
-                    "feedback",
-                    "There is no reason behind this answer.",
-                    "Add a line below it, indented by two blanks: > and why it is right or not.",
-                )
+            self._check_sides(one, [other for other in question.lines if other is not one])
         for text in (question.text, "\n".join(question.details), "\n".join(question.hint)):
             self._check_text(question.line, text)
         for one in question.lines:
-            self._check_text(one.line, one.text)
+            self._check_text(one.line, f"{one.text} {one.other_text}")
             self._check_text(one.line, "\n".join(one.feedback))
+
+    def _check_sides(self, one: _Lines, others: list[_Lines]) -> None:
+        """Ids stand once in a question; only the right side of a pair may serve several left ones."""
+        lefts = [other.id for other in others if other.id]
+        rights = [other.other_id for other in others if other.marker == "::"]
+        if one.marker != "::" or one.id or one.text:
+            self._check_id(one.line, one.id, [*lefts, *rights])
+        if one.marker == "::":
+            self._check_id(one.line, one.other_id, [*lefts, one.id])
+            if not one.other_text:
+                self.report(one.line, "words", "The right side has no words.", "Write them behind ::.")
 
     def _check_text(self, line: int, text: str) -> None:
         if len(text) > LONGEST_TEXT:
@@ -238,16 +269,21 @@ class _Source:
         }
 
 
+def _answer_words(text: str, feedback: str) -> dict[str, str]:
+    words = inline.render(text)
+    return {"text": words, "plain": inline.plain(words), "feedback": inline.render(feedback)}
+
+
 def _words(parts: Parts) -> dict[str, Any]:
     text = inline.render(parts.text)
     answers = {}
+    in_lists = {id for gap in gaps_in(parts.details) if len(gap) > 1 for id in gap}
     for one in parts.lines:
-        words = inline.render(one.text) if one.marker not in ("=", "~") else ""
-        answers[one.id] = {
-            "text": words,
-            "plain": inline.plain(words),
-            "feedback": inline.render(one.feedback),
-        }
+        is_key = one.marker in ("=", "~") and one.id not in in_lists
+        if one.id:
+            answers[one.id] = _answer_words("" if is_key else one.text, one.feedback)
+        if one.other_id:
+            answers[one.other_id] = _answer_words(one.other_text, "")
     return {
         "text": text,
         "plain": inline.plain(text),
@@ -307,15 +343,35 @@ def _read_question(
             f"Known are {', '.join(sorted(kinds))}.",
         )
         return None
-    if name != "multiple" and "partial" in parts.attributes:
+    kind = kinds[name]
+    for attribute in sorted(parts.attributes.keys() - {*ATTRIBUTES, *kind.attributes}):
         source.report(
             parts.line,
             "attribute",
-            "partial belongs to a multiple choice.",
-            "Leave it out, or write type=multiple.",
+            f"{attribute} is not understood here.",
+            f"Known are {', '.join((*ATTRIBUTES, *kind.attributes))}.",
         )
+    _check_reasons(source, parts, kind)
     common = {"id": parts.id, "kind": name, "points": _read_points(source, parts)}
-    return common | kinds[name].read(parts, language, source.report)
+    return common | kind.read(parts, language, source.report)
+
+
+def _check_reasons(source: _Source, parts: Parts, kind: type[Kind]) -> None:
+    """Nobody is left without a reason: one behind each line, or one in the question, as the kind has it."""
+    without = [line for line in parts.lines if not line.feedback]
+    if (not kind.every_reason and len(without) < len(parts.lines)) or kind.by_person:
+        return
+    for line in without if kind.every_reason else without[:1]:
+        _report_reason(source, line)
+
+
+def _report_reason(source: _Source, line: Line) -> None:
+    source.report(
+        line.line,
+        "feedback",
+        "There is no reason behind this answer.",
+        "Add a line below it, indented by two blanks: > and why it is right or not.",
+    )
 
 
 def _read_translation(
@@ -358,6 +414,10 @@ def _read_translation(
                 "A translation cannot set kind or points.",
                 f"Write {{#{parts.id}}} alone.",
             )
+        reasons = {line.id for line in parts_of_source[parts.id].lines if line.feedback}
+        for line in parts.lines:
+            if line.id in reasons and not line.feedback:
+                _report_reason(source, line)
         kinds[question["kind"]].translate(question, parts, language, source.report)
 
 
@@ -377,6 +437,9 @@ def read(
         source.report(1, "questions", "The check has no questions.", "Begin each with ## words {#id}.")
     questions = [_read_question(source, parts, kinds, source_language) for parts in parts_of_source.values()]
     definition["questions"] = [one for one in questions if one is not None]
+    scored = [one for one in definition["questions"] if kinds[one["kind"]].is_scored]
+    if definition["questions"] and not scored:
+        source.report(1, "questions", "The check asks nothing.", "Add a question that has an answer.")
     if any(finding.severity == "error" for finding in source.findings):
         return CheckReading(definition=None, findings=source.findings)
     texts, findings = {source_language: source.texts()}, list(source.findings)
@@ -389,4 +452,4 @@ def read(
         if not any(finding.severity == "error" for finding in translation.findings):
             definition, texts[language] = widened, translation.texts()
         findings += translation.findings
-    return CheckReading(definition, texts, len(definition["questions"]), findings)
+    return CheckReading(definition, texts, len(scored), findings)

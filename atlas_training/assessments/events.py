@@ -12,9 +12,10 @@ from atlas_training.assessments.questions.kind import JsonAnswer
 class QuestionAnswered:
     """One question of an attempt when it was checked.
 
-    ``text`` and the words of ``choices`` (id, words) are plain text in the event's ``language``.
+    ``text`` and the words of ``choices``, ``source`` and ``target`` (id, words) are plain text in the event's ``language``.
     ``interaction_type``, ``choices``, ``correct_responses`` and ``response`` have the forms of xAPI
-    1.0.3, Data 2.4.4.1 (Interaction Activities). ``response`` is None where nothing was answered.
+    1.0.3, Data 2.4.4.1 (Interaction Activities). ``response`` is None where nothing was answered, and
+    for open text, which stays out of the records.
     ``fraction`` is exact, 0 to 1: the share of ``max_points`` it earned.
     """
 
@@ -23,6 +24,8 @@ class QuestionAnswered:
     text: str
     interaction_type: str
     choices: tuple[tuple[str, str], ...]
+    source: tuple[tuple[str, str], ...]
+    target: tuple[tuple[str, str], ...]
     correct_responses: tuple[str, ...]
     response: str | None
     answer: JsonAnswer | None
@@ -33,7 +36,9 @@ class QuestionAnswered:
 
 @dataclass(frozen=True)
 class AttemptSubmitted:
-    """An attempt was checked; told exactly once for each.
+    """An attempt was checked; told exactly once for each, after the last open answer is marked.
+
+    ``questions`` holds those that are scored.
 
     ``points``, ``max_points``, ``scaled`` and ``pass_mark`` are exact fractions as text ("17/2");
     ``scaled`` and ``pass_mark`` run from 0 to 1. A check without a pass mark has ``pass_mark`` and

@@ -24,6 +24,8 @@ class Attempt(Keyed, Model):
     questions marked to look at again. ``marks`` is filled once, when the attempt is checked:
     ``{question: {"fraction": "1/2", "feedback": [option ids]}}``. ``points``, ``max_points`` and
     ``scaled`` (0 to 1) are exact fractions as text; ``success`` is None where there is no pass mark.
+    ``submitted_at`` is when the person finished, ``marked_at`` when every mark was there: the same
+    moment, or later where a trainer marks open answers.
 
     Left out on purpose: the words of the questions (they are the module version's) and a time limit.
 
@@ -62,3 +64,4 @@ class Attempt(Keyed, Model):
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     saved_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
+    marked_at: Mapped[datetime | None]

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 
 from atlas_training import i18n
 from atlas_training.assessments.errors import NotAnOption
 from atlas_training.assessments.models import Attempt
-from atlas_training.assessments.questions.kind import JsonAnswer, Kind
-from atlas_training.assessments.sheet import Sheet, Words
+from atlas_training.assessments.questions.cloze import GAP
+from atlas_training.assessments.questions.kind import Blank, JsonAnswer, Kind
+from atlas_training.assessments.sheet import Question, Sheet, Words
 from atlas_training.i18n import Language
 
 
@@ -25,10 +27,25 @@ class ShownOption:
 
 
 @dataclass(frozen=True)
+class ShownBlank:
+    """One field of a question that has several: its place from 1, the words it belongs to, and what it takes.
+
+    ``value`` is what was typed or the number chosen; an option says itself whether it is chosen.
+    """
+
+    name: str
+    prompt: Markup
+    options: tuple[ShownOption, ...]
+    numbers: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """A question as a browser may know it before its attempt is checked: no key and no reasons.
 
-    ``language`` is that of its words where the page around them has another one.
+    ``language`` is that of its words where the page around them has another one. ``pieces`` are the details, cut
+    at the gaps of a cloze: a text, the field of the gap behind it, and so on.
     """
 
     number: int
@@ -39,6 +56,9 @@ class Shown:
     details: Markup
     hint: Markup
     options: tuple[ShownOption, ...]
+    blanks: tuple[ShownBlank, ...]
+    pieces: tuple[tuple[Markup, ShownBlank | None], ...]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,7 @@ class Place:
     number: int
     is_current: bool
     is_answered: bool
+    is_complete: bool
     is_marked: bool
 
 
@@ -62,6 +83,7 @@ class Reviewed:
     text: Markup
     is_right: bool
     earned_something: bool
+    is_waiting: bool
     template: str
     kind: Kind
     words: Mapping[str, Any]
@@ -77,8 +99,11 @@ def foreign(words: Words) -> Language | None:
 def shown(attempt: Attempt, sheet: Sheet, words: Words, number: int) -> Shown:
     """The question at a place of the attempt's order, from 1, without its key."""
     id = attempt.order["questions"][number - 1]
-    kind, own = sheet.by_id[id].kind, words.of(id)
-    chosen = _chosen(attempt.answers.get(id))
+    kind, own, answer = sheet.by_id[id].kind, words.of(id), attempt.answers.get(id)
+    order = attempt.order["options"][id]
+    asked = kind.blanks(order, answer)
+    blanks = tuple(_shown_blank(own, blank, order, place) for place, blank in enumerate(asked, 1))
+    chosen = _chosen(answer)
     return Shown(
         number=number,
         kind=kind.name,
@@ -89,61 +114,117 @@ def shown(attempt: Attempt, sheet: Sheet, words: Words, number: int) -> Shown:
         hint=Markup(own["hint"]),  # noqa: S704
         options=tuple(
             ShownOption(str(place), _text_of(own, option), option in chosen)
-            for place, option in enumerate(attempt.order["options"][id], 1)
-        ),
+            for place, option in enumerate(order, 1)
+        )
+        if not blanks
+        else (),
+        blanks=blanks,
+        pieces=_pieces(own["details"], dict(zip((one.prompt for one in asked), blanks, strict=True))),
+        facts=kind.facts(),
     )
+
+
+def _shown_blank(own: Mapping[str, Any], blank: Blank, order: Sequence[str], place: int) -> ShownBlank:
+    return ShownBlank(
+        name=f"blank-{place}",
+        prompt=_text_of(own, blank.prompt),
+        options=tuple(
+            ShownOption(str(number), escape(own["answers"][option]["plain"]), option == blank.value)
+            for number, option in enumerate(order, 1)
+            if option in blank.choices
+        ),
+        numbers=tuple(str(number) for number in range(1, blank.numbers + 1)),
+        value=blank.value,
+    )
+
+
+def _pieces(details: str, blanks: Mapping[str, ShownBlank]) -> tuple[tuple[Markup, ShownBlank | None], ...]:
+    """The details cut at their gaps; none where there is no gap."""
+    pieces: list[tuple[Markup, ShownBlank | None]] = []
+    end = 0
+    for match in GAP.finditer(details) if blanks else ():
+        ids = match[1].split()
+        if ids and ids[0] in blanks:
+            # Sanitised when the check was read; a gap never stands inside a tag.
+            pieces.append((Markup(details[end : match.start()]), blanks[ids[0]]))  # noqa: S704
+            end = match.end()
+    return (*pieces, (Markup(details[end:]), None)) if pieces else ()  # noqa: S704
 
 
 def _chosen(answer: JsonAnswer | None) -> list[str]:
     if isinstance(answer, bool):
         return ["true" if answer else "false"]
-    return [answer] if isinstance(answer, str) else answer or []
+    return [answer] if isinstance(answer, str) else list(answer or [])
 
 
 def _text_of(own: Mapping[str, Any], option: str) -> Markup:
     return Markup(own["answers"].get(option, {}).get("text", ""))  # noqa: S704 -- sanitised when read
 
 
-def given(attempt: Attempt, question_id: str, values: Sequence[str]) -> list[str]:
-    """What a form sent for a question, places of options turned into their ids again.
+def given(attempt: Attempt, question: Question, form: MultiDict[str, str]) -> list[str]:
+    """What a form sent for a question, in the form :meth:`Kind.clean` takes: places turned into ids again.
 
     :raise NotAnOption: for a place that was not on the page.
     """
-    options: list[str] = attempt.order["options"][question_id]
-    if not options:
-        return list(values)
-    by_place = {str(place): option for place, option in enumerate(options, 1)}
-    try:
-        return [by_place[value] for value in values]
-    except KeyError:
-        raise NotAnOption from None
+    order: list[str] = attempt.order["options"][question.id]
+    by_place = {str(place): option for place, option in enumerate(order, 1)}
+    shown = question.kind.blanks(order, None)
+    if shown:
+        sent = {
+            blank.prompt: _id_of(by_place, form.get(f"blank-{place}", ""))
+            if blank.choices
+            else form.get(f"blank-{place}", "")
+            for place, blank in enumerate(shown, 1)
+        }
+        return [sent[blank.prompt] for blank in question.kind.blanks(question.kind.options(), None)]
+    values = form.getlist("answer")
+    return [_id_of(by_place, value) for value in values] if order else values
 
 
-def places(attempt: Attempt, current: int | None = None) -> list[Place]:
-    """All squares of the navigator, in the attempt's order."""
+def _id_of(by_place: Mapping[str, str], value: str) -> str:
+    if value and value not in by_place:
+        raise NotAnOption
+    return by_place.get(value, "")
+
+
+def places(attempt: Attempt, sheet: Sheet, current: int | None = None) -> list[Place]:
+    """All squares of the navigator, in the attempt's order; a description counts as answered."""
     return [
-        Place(number, number == current, id in attempt.answers, id in attempt.again)
+        _place(attempt, sheet.by_id[id], number, number == current)
         for number, id in enumerate(attempt.order["questions"], 1)
     ]
 
 
+def _place(attempt: Attempt, question: Question, number: int, is_current: bool) -> Place:
+    answer = attempt.answers.get(question.id)
+    return Place(
+        number,
+        is_current,
+        is_answered=answer is not None or not question.kind.is_scored,
+        is_complete=answer is None or question.kind.is_complete(answer),
+        is_marked=question.id in attempt.again,
+    )
+
+
 def review(attempt: Attempt, sheet: Sheet, words: Words) -> list[Reviewed]:
-    """All questions of a checked attempt, in its order."""
+    """All questions of a checked attempt, in its order, without its descriptions."""
     return [
         _reviewed(attempt, sheet, words, number, id)
         for number, id in enumerate(attempt.order["questions"], 1)
+        if sheet.by_id[id].kind.is_scored
     ]
 
 
 def _reviewed(attempt: Attempt, sheet: Sheet, words: Words, number: int, id: str) -> Reviewed:
-    kind, own, mark = sheet.by_id[id].kind, words.of(id), attempt.marks[id]
+    kind, own, mark = sheet.by_id[id].kind, words.of(id), attempt.marks.get(id)
     # Where nothing was answered, the reason behind what is right is what there is to learn.
-    told = mark["feedback"] or kind.right_ids()
+    told = mark["feedback"] or kind.right_ids() if mark else ()
     return Reviewed(
         number=number,
         text=Markup(own["text"]),  # noqa: S704 -- sanitised when the check was read
-        is_right=mark["fraction"] == "1",
-        earned_something=mark["fraction"] != "0",
+        is_right=mark is not None and mark["fraction"] == "1",
+        earned_something=mark is not None and mark["fraction"] != "0",
+        is_waiting=mark is None,
         template=kind.template,
         kind=kind,
         words=own,
@@ -151,6 +232,6 @@ def _reviewed(attempt: Attempt, sheet: Sheet, words: Words, number: int, id: str
         reasons=tuple(
             (Markup(own["answers"][one]["text"]), Markup(own["answers"][one]["feedback"]))  # noqa: S704
             for one in told
-            if one in own["answers"]
+            if own["answers"].get(one, {}).get("feedback")
         ),
     )

@@ -9,9 +9,14 @@ from flask_babel import gettext as _
 from atlas_training.accounts.enums import Role
 from atlas_training.assessments import check_file
 from atlas_training.assessments import service as assessments
+from atlas_training.assessments.questions.cloze import Cloze
+from atlas_training.assessments.questions.description import Description
 from atlas_training.assessments.questions.kind import Kind
+from atlas_training.assessments.questions.match import Match
 from atlas_training.assessments.questions.multiple import Multiple
 from atlas_training.assessments.questions.numerical import Numerical
+from atlas_training.assessments.questions.open_text import OpenText
+from atlas_training.assessments.questions.order import Order
 from atlas_training.assessments.questions.short import Short
 from atlas_training.assessments.questions.single import Single
 from atlas_training.assessments.questions.truefalse import TrueFalse
@@ -22,8 +27,8 @@ from atlas_training.web.navigation import NavigationItem
 
 @hookimpl
 def question_kinds() -> list[type[Kind]]:
-    """Single and multiple choice, true/false, number, short text."""
-    return [Single, Multiple, TrueFalse, Numerical, Short]
+    """Our ten kinds."""
+    return [Single, Multiple, TrueFalse, Numerical, Short, Match, Order, Cloze, OpenText, Description]
 
 
 @hookimpl

@@ -2,11 +2,12 @@
 """What follows from marks and definitions alone: the score of an attempt, the drawn order, what is shown."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 
@@ -44,24 +45,42 @@ def score(definition: Mapping[str, Any], fractions: Mapping[str, Fraction]) -> S
 
 
 def draw_order(
-    definition: Mapping[str, Any], options: Mapping[str, tuple[str, ...]], seed: str
+    definition: Mapping[str, Any],
+    options: Mapping[str, tuple[str, ...]],
+    seed: str,
+    shuffling: Mapping[str, str] = MappingProxyType({}),
+    attached: Collection[str] = (),
 ) -> dict[str, Any]:
     """The order of questions and options for one attempt, the same whenever it is drawn from that seed.
 
-    Only choices are shuffled; true and false keep their places.
+    ``shuffling`` holds by question what its kind wants: "as set" by the check, "always", "never".
+    ``attached`` are descriptions: each stays in front of the question that follows it. What is always
+    shuffled never stands as the author wrote it, because for a kind that wants it that is the answer.
     """
     random = Random(seed)  # noqa: S311 -- an order, not a secret
-    questions = [question["id"] for question in definition["questions"]]
+    blocks = _blocks([question["id"] for question in definition["questions"]], attached)
     if "questions" in definition["shuffle"]:
-        random.shuffle(questions)
+        random.shuffle(blocks)
+    questions = [id for block in blocks for id in block]
     order: dict[str, Any] = {"questions": questions, "options": {}}
-    kinds = {question["id"]: question["kind"] for question in definition["questions"]}
     for id in sorted(questions):
-        shown = list(options[id])
-        if "options" in definition["shuffle"] and kinds[id] != "truefalse":
+        shown, how = list(options[id]), shuffling.get(id, "as set")
+        if how == "always" or (how == "as set" and "options" in definition["shuffle"]):
             random.shuffle(shown)
+        if how == "always" and shown == list(options[id]):
+            shown = [*shown[1:], *shown[:1]]
         order["options"][id] = shown
     return order
+
+
+def _blocks(questions: Sequence[str], attached: Collection[str]) -> list[list[str]]:
+    """Questions with the descriptions in front of them; descriptions at the end are a block of their own."""
+    blocks: list[list[str]] = [[]]
+    for id in questions:
+        blocks[-1].append(id)
+        if id not in attached:
+            blocks.append([])
+    return [block for block in blocks if block]
 
 
 def shown_points(points: Fraction, under: Fraction | None = None) -> Decimal:

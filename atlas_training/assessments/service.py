@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Taking a check: beginning an attempt, keeping each answer, marking once. Flushes, never commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -190,18 +191,47 @@ def submit(attempt: Attempt, language: str | None = None) -> Attempt:
     if attempt.submitted_at is not None:
         return attempt
     sheet = sheet_of(attempt)
-    marks = {one.id: one.kind.mark(attempt.answers.get(one.id)) for one in sheet.questions}
-    result = rules.score(sheet.definition, {id: mark.fraction for id, mark in marks.items()})
     attempt.marks = {
-        id: {"fraction": str(mark.fraction), "feedback": list(mark.feedback)} for id, mark in marks.items()
+        one.id: _mark(one, attempt) for one in scored(attempt, sheet) if not _waits(one, attempt)
     }
-    attempt.points, attempt.max_points = str(result.points), str(result.max_points)
-    attempt.scaled, attempt.success = str(result.scaled), result.success
     attempt.language = sheet.words(language or attempt.language).language
     attempt.submitted_at = clock.now()
+    if not waiting_questions(attempt, sheet):
+        _finish(attempt, sheet)
+    db.session.flush()
+    return attempt
+
+
+def scored(attempt: Attempt, sheet: Sheet) -> list[Question]:
+    """The attempt's questions that can earn points, in the author's order."""
+    asked = set(attempt.order["questions"])
+    return [question for question in sheet.questions if question.id in asked and question.kind.is_scored]
+
+
+def _waits(question: Question, attempt: Attempt) -> bool:
+    """Whether a person has to mark the answer; where there is none, nobody has to."""
+    return question.kind.by_person and question.id in attempt.answers
+
+
+def _mark(question: Question, attempt: Attempt) -> dict[str, Any]:
+    mark = question.kind.mark(attempt.answers.get(question.id))
+    return {"fraction": str(mark.fraction), "feedback": list(mark.feedback)}
+
+
+def waiting_questions(attempt: Attempt, sheet: Sheet) -> list[Question]:
+    """Questions of a finished attempt that a trainer has still to mark."""
+    return [question for question in scored(attempt, sheet) if question.id not in attempt.marks]
+
+
+def _finish(attempt: Attempt, sheet: Sheet) -> None:
+    """Every mark is there: reckon the score and tell."""
+    fractions = {id: Fraction(mark["fraction"]) for id, mark in attempt.marks.items()}
+    result = rules.score(sheet.definition, fractions)
+    attempt.points, attempt.max_points = str(result.points), str(result.max_points)
+    attempt.scaled, attempt.success = str(result.scaled), result.success
+    attempt.marked_at = clock.now()
     db.session.flush()
     hook.attempt_submitted(event=_event(attempt, sheet))
-    return attempt
 
 
 def best_scores(enrolment_ids: Collection[UUID]) -> dict[tuple[UUID, str], Fraction]:
@@ -209,7 +239,7 @@ def best_scores(enrolment_ids: Collection[UUID]) -> dict[tuple[UUID, str], Fract
     best: dict[tuple[UUID, str], Fraction] = {}
     rows = db.session.execute(
         select(Attempt.enrolment_id, Attempt.module_id, Attempt.scaled).where(
-            Attempt.enrolment_id.in_(enrolment_ids), Attempt.submitted_at.is_not(None)
+            Attempt.enrolment_id.in_(enrolment_ids), Attempt.marked_at.is_not(None)
         )
     )
     for enrolment_id, module_id, scaled in rows:
@@ -247,7 +277,7 @@ def _event(attempt: Attempt, sheet: Sheet) -> AttemptSubmitted:
         language=attempt.language,
         started_at=attempt.started_at,
         submitted_at=attempt.submitted_at,
-        questions=tuple(_answered(attempt, sheet, question) for question in sheet.questions),
+        questions=tuple(_answered(attempt, sheet, question) for question in scored(attempt, sheet)),
     )
 
 
@@ -261,7 +291,9 @@ def _answered(attempt: Attempt, sheet: Sheet, question: Question) -> QuestionAns
         kind=question.kind.name,
         text=words["plain"],
         interaction_type=interaction.type,
-        choices=tuple((id, words["answers"][id]["plain"]) for id in interaction.choices),
+        choices=_worded(interaction.choices, words),
+        source=_worded(interaction.source, words),
+        target=_worded(interaction.target, words),
         correct_responses=interaction.correct_responses,
         response=None if answer is None else question.kind.response(answer),
         answer=answer,
@@ -269,3 +301,7 @@ def _answered(attempt: Attempt, sheet: Sheet, question: Question) -> QuestionAns
         max_points=str(question.points),
         success=fraction == 1,
     )
+
+
+def _worded(ids: tuple[str, ...], words: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((id, words["answers"][id]["plain"]) for id in ids)

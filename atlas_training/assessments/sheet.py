@@ -55,5 +55,10 @@ class Sheet:
 
     def draw_order(self, seed: str) -> dict[str, Any]:
         """The order of this attempt's questions and options."""
-        options = {question.id: question.kind.options() for question in self.questions}
-        return rules.draw_order(self.definition, options, seed)
+        return rules.draw_order(
+            self.definition,
+            {question.id: question.kind.options() for question in self.questions},
+            seed,
+            {question.id: question.kind.shuffling for question in self.questions},
+            {question.id for question in self.questions if not question.kind.is_scored},
+        )

@@ -96,8 +96,9 @@ def _to_result(door: _Door, attempt: Attempt) -> ResponseReturnValue:
 
 
 def _first_open(attempt: Attempt) -> int:
-    """The first question without an answer, else the first."""
-    return next((place.number for place in pages.places(attempt) if not place.is_answered), 1)
+    """The first question without an answer, else the first; a description in front of it comes with it."""
+    places = pages.places(attempt, assessments.sheet_of(attempt))
+    return next((place.number for place in places if not place.is_answered), 1)
 
 
 def _frame(door: _Door, words: Words) -> dict[str, Any]:
@@ -119,8 +120,9 @@ def _question_page(
         "assessments/question.html",
         attempt=attempt,
         question=pages.shown(attempt, sheet, words, number),
-        places=pages.places(attempt, number),
-        total=len(sheet.questions),
+        places=pages.places(attempt, sheet, number),
+        total=len(attempt.order["questions"]),
+        asked=len(assessments.scored(attempt, sheet)),
         answered=len(attempt.answers),
         has_limit=sheet.definition["attempts"] is not None,
         form=form,
@@ -197,7 +199,7 @@ def save(course: str, module: str, number: int) -> ResponseReturnValue:
     form = AnswerForm(request.form)
     sheet = assessments.sheet_of(attempt)
     try:
-        answer = sheet.by_id[id].kind.clean(pages.given(attempt, id, request.form.getlist("answer")))
+        answer = sheet.by_id[id].kind.clean(pages.given(attempt, sheet.by_id[id], request.form))
         assessments.save_answer(attempt, id, answer, form.again.data)
     except Invalid as refusal:
         form.answer.errors = [refusal.sentence]
@@ -230,17 +232,18 @@ def finish(course: str, module: str) -> ResponseReturnValue:
     attempt = _running(door)
     sheet = assessments.sheet_of(attempt)
     words = sheet.words(i18n.current().code)
+    asked = len(assessments.scored(attempt, sheet))
     listed = [
         (place, pages.shown(attempt, sheet, words, place.number).text)
-        for place in pages.places(attempt)
-        if place.is_marked or not place.is_answered
+        for place in pages.places(attempt, sheet)
+        if place.is_marked or not (place.is_answered and place.is_complete)
     ]
     return render_template(
         "assessments/finish.html",
         attempt=attempt,
         listed=listed,
-        total=len(sheet.questions),
-        missing=len(sheet.questions) - len(attempt.answers),
+        total=asked,
+        missing=asked - len(attempt.answers),
         limit=sheet.definition["attempts"],
         **_frame(door, words),
     )
@@ -285,10 +288,11 @@ def result(course: str, module: str) -> ResponseReturnValue:
         max_points=rules.shown_points(all_points),
         needed=None if needed is None else rules.shown_points(needed),
         reviewed=reviewed,
-        to_look_at=[one for one in reviewed if not one.is_right],
+        waiting=[one for one in reviewed if one.is_waiting],
+        to_look_at=[one for one in reviewed if not one.is_right and not one.is_waiting],
         right=[one for one in reviewed if one.is_right],
         checked=[
-            (one, rules.shown_percent(Fraction(one.scaled or 0), mark))
+            (one, None if one.scaled is None else rules.shown_percent(Fraction(one.scaled), mark))
             for one in assessments.checked_attempts(door.enrolment_id, door.module.module_id)
         ],
         attempts_left=assessments.attempts_left(door.enrolment_id, door.module),

@@ -280,7 +280,7 @@ def _finish(story: _Story, person: Person, enrolment_id: UUID, module: ModuleVer
         attempt = assessments.start(enrolment, module, person.language)
         for question in assessments.sheet_of(attempt).questions:
             if story.random.random() < 0.85:
-                assessments.save_answer(attempt, question.id, _right(question.kind, person.language))
+                assessments.save_answer(attempt, question.id, question.kind.right_answer(person.language))
         assessments.submit(attempt, person.language)
     text = courses.texts_of_modules([module.course_version_id], person.language).get(module.module_id)
     if text is not None and text.tasks and story.random.random() < 0.6:
@@ -300,8 +300,3 @@ def _plan_task(
             progress.finish_task(row.id, person, enrolment.organisation_id)
 
         story.at(clock.now() + timedelta(days=5), finish)
-
-
-def _right(kind: Any, language: str) -> Any:
-    words = kind.right_words(language)
-    return kind.clean([words] if words is not None else list(kind.right_ids()))

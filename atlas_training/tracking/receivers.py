@@ -174,14 +174,12 @@ def attempt_submitted(event: AttemptSubmitted) -> Told:
 
 def _answered(scene: Scene, event: AttemptSubmitted, question: QuestionAnswered) -> Statement:
     check = builders.check_iri(scene.base, event.course_id, event.module_id)
-    more: dict[str, Any] = {
-        "interactionType": question.interaction_type,
-        "correctResponsesPattern": list(question.correct_responses),
-    }
-    if question.choices:
-        more["choices"] = [
-            {"id": choice, "description": {event.language: text}} for choice, text in question.choices
-        ]
+    more: dict[str, Any] = {"interactionType": question.interaction_type}
+    if question.correct_responses:
+        more["correctResponsesPattern"] = list(question.correct_responses)
+    for component in ("choices", "source", "target"):
+        if named := getattr(question, component):
+            more[component] = [{"id": id, "description": {event.language: text}} for id, text in named]
     object_ = builders.activity(
         f"{check}/questions/{question.question_id}",
         words.INTERACTION,
@@ -190,7 +188,7 @@ def _answered(scene: Scene, event: AttemptSubmitted, question: QuestionAnswered)
     )
     result: Statement = {
         "success": question.success,
-        "completion": question.response is not None,
+        "completion": question.answer is not None,
         "score": builders.score(Fraction(question.fraction)),
     }
     if question.response is not None:

@@ -196,18 +196,14 @@ def _facts() -> Iterator[tuple[str, list[object]]]:
         yield f"{kind}-completed", [key for key, of_kind, _ in completions if of_kind == kind]
     yield "progressed", [key for key, kind, rule in completions if kind == "module" and "percent" in rule]
     attempts = list(
-        db.session.execute(select(Attempt.id, Attempt.order).where(Attempt.submitted_at.is_not(None)))
+        db.session.execute(select(Attempt.id, Attempt.marks).where(Attempt.marked_at.is_not(None)))
     )
     yield "check-attempted", [key for key, _ in attempts]
     yield (
         "question-answered",
-        [f"{key}/{question}" for key, order in attempts for question in _questions(order)],
+        [f"{key}/{question}" for key, marks in attempts for question in marks],
     )
     yield "certificate-issued", keys(select(Certificate.id))
     yield "certificate-revoked", keys(select(Certificate.id).where(Certificate.revoked_at.is_not(None)))
     yield "task-planned", keys(select(Task.id))
     yield "task-done", keys(select(Task.id).where(Task.done_at.is_not(None)))
-
-
-def _questions(order: dict[str, Any]) -> list[str]:
-    return list(order["questions"])

@@ -70,13 +70,30 @@ def test_order_without_shuffling_is_the_authors() -> None:
     assert order == {"questions": ["q0", "q1"], "options": {id: list(shown) for id, shown in OPTIONS.items()}}
 
 
-def test_true_and_false_keep_their_places() -> None:
-    check = definition("1")
-    check["questions"][0]["kind"] = "truefalse"
+def test_kind_that_never_shuffles_keeps_its_places() -> None:
     drawn = [
-        rules.draw_order(check, {"q0": ("true", "false")}, str(seed))["options"]["q0"] for seed in range(20)
+        rules.draw_order(definition("1"), {"q0": ("true", "false")}, str(seed), {"q0": "never"})["options"][
+            "q0"
+        ]
+        for seed in range(20)
     ]
     assert drawn == [["true", "false"]] * 20
+
+
+@given(some.text())
+def test_kind_that_always_shuffles_never_stands_as_written(seed: str) -> None:
+    steps = ("a", "b", "c")
+    order = rules.draw_order(definition("1", shuffle=()), {"q0": steps}, seed, {"q0": "always"})
+    assert order["options"]["q0"] != list(steps)
+    assert sorted(order["options"]["q0"]) == list(steps)
+
+
+@given(some.text())
+def test_description_stays_in_front_of_its_question(seed: str) -> None:
+    check = definition("0", "1", "1", shuffle=("questions",))
+    options: dict[str, tuple[str, ...]] = {"q0": (), "q1": (), "q2": ()}
+    drawn = rules.draw_order(check, options, seed, attached={"q0"})["questions"]
+    assert drawn in (["q0", "q1", "q2"], ["q2", "q0", "q1"])
 
 
 @pytest.mark.parametrize(

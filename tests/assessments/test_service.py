@@ -53,8 +53,20 @@ def facts(attempt: Attempt) -> tuple[Any, ...]:
 
 
 def test_kinds_are_ours_and_a_plugin_adds_one(app: Flask) -> None:
-    assert sorted(assessments.question_kinds()) == ["multiple", "numerical", "short", "single", "truefalse"]
-    other, false_single = SimpleNamespace(name="order"), SimpleNamespace(name="single")
+    ours = [
+        "cloze",
+        "description",
+        "match",
+        "multiple",
+        "numerical",
+        "open",
+        "order",
+        "short",
+        "single",
+        "truefalse",
+    ]
+    assert sorted(assessments.question_kinds()) == ours
+    other, false_single = SimpleNamespace(name="year"), SimpleNamespace(name="single")
 
     class Plugin:
         @hookimpl
@@ -67,7 +79,7 @@ def test_kinds_are_ours_and_a_plugin_adds_one(app: Flask) -> None:
         kinds = assessments.question_kinds()
     finally:
         manager.unregister(plugin)
-    assert sorted(kinds) == ["multiple", "numerical", "order", "short", "single", "truefalse"]
+    assert sorted(kinds) == [*ours, "year"]
     assert kinds["single"] == Single
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from atlas_training.assessments.questions.kind import (
     Interaction,
+    Kind,
     Parts,
     Report,
     check_ids,
@@ -13,7 +14,7 @@ from atlas_training.assessments.questions.kind import (
 )
 
 
-class Choice:
+class Choice(Kind):
     """Options to choose from; the two kinds differ in how many may be chosen and in what that earns."""
 
     template: ClassVar[str] = "assessments/questions/choice.html"

@@ -6,23 +6,33 @@ the key); an instance stands on one definition and marks answers. A plugin adds 
 the hook ``question_kinds``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
-JsonAnswer = str | bool | list[str]
-"""An answer as it is stored: an option's id, a truth, a list of ids, or what was typed."""
+from atlas_training.content.findings import Severity
 
-Report = Callable[[int, str, str, str], None]
-"""Takes line, rule, message and the way to mend it."""
+JsonAnswer = str | bool | list[str] | dict[str, str]
+"""An answer as it is stored: an option's id, a truth, a list of ids, what was typed, or what stands in each blank."""
+
+Shuffling = Literal["as set", "always", "never"]
+
+
+class Report(Protocol):
+    """Takes line, rule, message and the way to mend it; a warning does not keep the check from being used."""
+
+    def __call__(
+        self, line: int, rule: str, message: str, mend: str, severity: Severity = "error", /
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
 class Line:
     """One option or answer as the author wrote it.
 
-    ``marker`` is ``[x]``, ``[ ]``, ``=``, ``~``, or ``-`` for the form a translation uses.
+    ``marker`` is ``[x]``, ``[ ]``, ``[2]`` (points of a rubric), ``=``, ``~``, ``1.`` (a step), ``::`` (a pair), or
+    ``-`` for the form a translation uses. Only a pair has ``other_text`` and ``other_id``: its right side.
     """
 
     marker: str
@@ -30,6 +40,8 @@ class Line:
     id: str
     feedback: str
     line: int
+    other_text: str = ""
+    other_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,23 +67,54 @@ class Mark:
 
 @dataclass(frozen=True)
 class Interaction:
-    """A question in the terms of xAPI 1.0.3, Data 2.4.4.1: type, ids of its choices, right responses."""
+    """A question in the terms of xAPI 1.0.3, Data 2.4.4.1: type, ids of its choices, right responses.
+
+    A matching has the ids of its two sides in ``source`` and ``target`` instead of choices.
+    """
 
     type: str
     choices: tuple[str, ...]
     correct_responses: tuple[str, ...]
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Blank:
+    """One field of a question that has several.
+
+    ``prompt`` is the id of the words it belongs to. It takes one of ``choices`` (ids), or a whole number from
+    1 to ``numbers``, or else what is typed. ``value`` is what stands in it: an id, a number or typed text.
+    """
+
+    prompt: str
+    choices: tuple[str, ...] = ()
+    numbers: int = 0
+    value: str = ""
 
 
 class Kind(Protocol):
     """A kind of question.
 
     ``template`` is the file of its macros: ``fields(question, form)`` to answer it, where ``question``
-    is a :class:`atlas_training.assessments.pages.Shown`; ``given(answer, words)`` and
+    is a :class:`atlas_training.assessments.pages.Shown`; ``given(answer, words, kind)`` and
     ``right(kind, words, language)`` for the review, where ``words`` is what ``check_file`` describes.
+
+    What has a body here is what most kinds want; a class that inherits from ``Kind`` overrides what differs.
     """
 
     name: ClassVar[str]
     template: ClassVar[str]
+    attributes: ClassVar[tuple[str, ...]] = ()
+    """What may stand behind the id besides ``type`` and ``points``."""
+    is_scored: ClassVar[bool] = True
+    """False where there is nothing to answer."""
+    by_person: ClassVar[bool] = False
+    """True where a trainer marks, so that :meth:`mark` cannot."""
+    shuffling: ClassVar[Shuffling] = "as set"
+    """Whether what is offered changes places: as the check's front matter says, or whatever it says."""
+    every_reason: ClassVar[bool] = True
+    """True where each line needs a reason of its own, False where one in the question is enough."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
         """Stand on a definition that :meth:`read` made."""
@@ -90,8 +133,26 @@ class Kind(Protocol):
     def options(self) -> tuple[str, ...]:
         """Ids of what is offered to choose from; none where the answer is typed."""
 
+    def blanks(self, shown: Sequence[str], answer: JsonAnswer | None) -> tuple[Blank, ...]:
+        """The fields of a question that has several, with what stands in them; none where it has one.
+
+        ``shown`` are the ids of what is offered, in the order drawn.
+        """
+        return ()
+
+    def facts(self) -> Mapping[str, Any]:
+        """What else its template needs to ask; the browser may know all of it."""
+        return {}
+
+    def is_complete(self, answer: JsonAnswer) -> bool:
+        """Whether nothing is missing in an answer."""
+        return True
+
     def clean(self, given: Sequence[str]) -> JsonAnswer | None:
         """The answer in the values a form sent, as it is stored; None where nothing was answered.
+
+        Of a question with several fields there is one value for each, in the order of
+        ``blanks(self.options(), None)``.
 
         :raise Invalid: beside the field, where it can be no answer at all.
         """
@@ -102,14 +163,20 @@ class Kind(Protocol):
     def interaction(self) -> Interaction:
         """The question in the terms of xAPI."""
 
-    def response(self, answer: JsonAnswer) -> str:
-        """The answer in the terms of xAPI."""
+    def response(self, answer: JsonAnswer) -> str | None:
+        """The answer in the terms of xAPI; None where it is kept out of the records."""
 
     def right_ids(self) -> tuple[str, ...]:
         """Ids of the right options or answers."""
 
     def right_words(self, language: str) -> str | None:
         """A right answer in words, where it is typed; None where :meth:`right_ids` names options."""
+        return None
+
+    def right_answer(self, language: str) -> JsonAnswer | None:
+        """An answer that earns everything, as it is stored; None where there is none."""
+        words = self.right_words(language)
+        return self.clean([words] if words is not None else list(self.right_ids()))
 
 
 def check_ids(wanted: Sequence[str], parts: Parts, report: Report) -> None:
@@ -152,5 +219,5 @@ def check_markers(parts: Parts, wanted: Sequence[str], report: Report) -> None:
                 one.line,
                 "marker",
                 f"A line of this kind of question does not begin with {one.marker}.",
-                f"Begin it with {' or '.join(wanted)}.",
+                f"Begin it with {' or '.join(wanted)}." if wanted else "Leave it out.",
             )

@@ -23,6 +23,7 @@ class Multiple(Choice):
     """Any number of options is chosen; with ``partial=true`` a part of the right ones earns a part."""
 
     name: ClassVar[str] = "multiple"
+    attributes: ClassVar[tuple[str, ...]] = ("partial",)
 
     def __init__(self, definition: dict[str, Any]) -> None:
         super().__init__(definition)

@@ -1,24 +1,41 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A number, right within a tolerance, reckoned exactly."""
+"""A number, right within a tolerance, reckoned exactly; in one of several units where the author names some."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from atlas_training.assessments.errors import NotANumber
-from atlas_training.assessments.questions.kind import Interaction, JsonAnswer, Line, Mark, Report
+from atlas_training.assessments.questions.kind import Interaction, JsonAnswer, Line, Mark, Parts, Report
 from atlas_training.assessments.questions.typed import REST, Typed
 
 LONGEST = 40
 """Characters of a typed number."""
 
 _SOURCE = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?")
+_FACTOR = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([., '])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
 _MINUS = str.maketrans({"−": "-", "–": "-", "٫": ",", "٬": ".", "’": "'"})
+
+
+def read_units(written: str) -> dict[str, Fraction] | None:
+    """Units with how many of the first one each is: ``km,m:0.001``; None where it is not understood."""
+    units: dict[str, Fraction] = {}
+    for place, one in enumerate(written.split(",")):
+        unit, colon, factor = one.partition(":")
+        number = Fraction(1) if not place and not colon else _factor(factor)
+        if not unit or unit in units or number is None or unit[0].isdigit():
+            return None
+        units[unit] = number
+    return units
+
+
+def _factor(written: str) -> Fraction | None:
+    return Fraction(written) if _FACTOR.fullmatch(written) and Fraction(written) else None
 
 
 def _ascii(text: str) -> str:
@@ -64,6 +81,27 @@ class Numerical(Typed):
 
     name: ClassVar[str] = "numerical"
     template: ClassVar[str] = "assessments/questions/numerical.html"
+    attributes: ClassVar[tuple[str, ...]] = ("units",)
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        super().__init__(definition)
+        self._units = {unit: Fraction(factor) for unit, factor in definition.get("units", {}).items()}
+
+    @classmethod
+    def read(cls, parts: Parts, language: str, report: Report) -> dict[str, Any]:
+        """Answers, in the first of the units where there are any."""
+        definition = super().read(parts, language, report)
+        if "units" not in parts.attributes:
+            return definition
+        units = read_units(parts.attributes["units"])
+        if units is None:
+            report(
+                parts.line,
+                "units",
+                f"units={parts.attributes['units']} is not understood.",
+                "Write the unit of the answers, then others with how many of it each is: units=km,m:0.001",
+            )
+        return {**definition, "units": {unit: plain(factor) for unit, factor in (units or {}).items()}}
 
     @classmethod
     def read_answer(cls, line: Line, language: str, report: Report) -> dict[str, Any]:
@@ -81,24 +119,52 @@ class Numerical(Typed):
             )
         return answer
 
+    def units(self) -> tuple[str, ...]:
+        """The units an answer may have, that of the author's answers first."""
+        return tuple(self._units)
+
+    def facts(self) -> Mapping[str, Any]:
+        """The units."""
+        return {"units": self.units()}
+
+    def parted(self, answer: JsonAnswer | None) -> tuple[str, str]:
+        """An answer's number and unit, as they were typed; the unit is empty where there is none."""
+        typed = answer.strip() if isinstance(answer, str) else ""
+        for unit in sorted(self._units, key=len, reverse=True):
+            if typed.casefold().endswith(unit.casefold()):
+                return typed[: -len(unit)].strip(), unit
+        return typed, ""
+
+    def is_complete(self, answer: JsonAnswer) -> bool:
+        """Whether the unit is there, where there are several."""
+        return len(self._units) < 2 or bool(self.parted(answer)[1])
+
     def clean(self, given: Sequence[str]) -> JsonAnswer | None:
-        """What was typed.
+        """The number typed, and the unit behind it.
 
         :raise NotANumber: if it is not a number.
         """
-        typed = given[0].strip() if given else ""
+        typed, unit = self.parted(given[0] if given else "")
         if not typed:
             return None
         if not readings(typed):
             raise NotANumber
-        return typed
+        return f"{typed} {unit}".strip()
+
+    def _numbers(self, answer: JsonAnswer | None) -> tuple[Fraction, ...]:
+        """What an answer may mean, in the first unit; nothing where its unit is missing."""
+        typed, unit = self.parted(answer)
+        if not unit and len(self._units) > 1:
+            return ()
+        factor = self._units[unit] if unit else Fraction(1)
+        return tuple(number * factor for number in readings(typed))
 
     def _match(self, answer: JsonAnswer | None) -> tuple[dict[str, Any] | None, Fraction | None]:
         """The first answer that fits and the reading that fitted."""
-        numbers = readings(answer) if isinstance(answer, str) else ()
-        for candidate in self._answers if numbers else ():
+        numbers = self._numbers(answer)
+        for candidate in self._answers if answer is not None else ():
             if candidate["value"] is None:
-                return candidate, numbers[0]
+                return candidate, numbers[0] if numbers else None
             for number in numbers:
                 if abs(number - Fraction(candidate["value"])) <= Fraction(candidate["tolerance"]):
                     return candidate, number
@@ -119,11 +185,15 @@ class Numerical(Typed):
                 patterns.append("[:]".join(edges) if tolerance else edges[0])
         return Interaction("numeric", (), tuple(patterns))
 
-    def response(self, answer: JsonAnswer) -> str:
-        """The number with a point as decimal mark."""
+    def response(self, answer: JsonAnswer) -> str | None:
+        """The number in the first unit, with a point as decimal mark."""
         _, number = self._match(answer)
         return plain(number) if number is not None else str(answer)
 
     def right_words(self, language: str) -> str | None:
         """The first right number, with a point as decimal mark."""
         return next(str(answer["value"]) for answer in self._answers if answer["right"])
+
+    def right_answer(self, language: str) -> JsonAnswer | None:
+        """The same with its unit."""
+        return " ".join([str(self.right_words(language)), *self.units()[:1]])

@@ -6,7 +6,15 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from atlas_training.assessments.errors import NotAnOption
-from atlas_training.assessments.questions.kind import Interaction, JsonAnswer, Line, Mark, Parts, Report
+from atlas_training.assessments.questions.kind import (
+    Interaction,
+    JsonAnswer,
+    Line,
+    Mark,
+    Parts,
+    Report,
+    Shuffling,
+)
 from atlas_training.assessments.questions.typed import REST, Typed
 
 TRUTHS = {"true": True, "false": False}
@@ -16,6 +24,7 @@ class TrueFalse(Typed):
     """One of two answers; the buttons are ours, so a translation only words the reasons."""
 
     name: ClassVar[str] = "truefalse"
+    shuffling: ClassVar[Shuffling] = "never"
     template: ClassVar[str] = "assessments/questions/truefalse.html"
 
     @classmethod

@@ -4,10 +4,11 @@
 Lines are tried in the author's order and the first that fits gives the mark; ``~ *`` takes the rest.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Any
 
 from atlas_training.assessments.questions.kind import (
+    Kind,
     Line,
     Parts,
     Report,
@@ -19,7 +20,7 @@ from atlas_training.assessments.questions.kind import (
 REST = "*"
 
 
-class Typed(ABC):
+class Typed(Kind):
     """Answers tried in order."""
 
     def __init__(self, definition: dict[str, Any]) -> None:
