@@ -4,8 +4,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_marked_at"
-down_revision = "0007_attachments"
+revision = "0014_marked_at"
+down_revision = "0014_exports"
 branch_labels = None
 depends_on = None
 
