@@ -84,7 +84,7 @@ SETTINGS = (
         "ORGANISING_PARTNERS",
         str,
         "EXO, Potenza, Italy",
-        "Who organises the training, printed on certificates: names with their countries, parted by semicolons.",
+        "Who organises the training, printed on certificates of people in no edition: names with countries, parted by semicolons.",
     ),
     Setting("REVISION", str, "", "Shown on the Open source page: the commit this installation runs."),
 )

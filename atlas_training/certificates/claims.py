@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from sqlalchemy import select
 from atlas_training.courses import service as courses
 from atlas_training.courses.models import CourseVersion
 from atlas_training.database import db
-from atlas_training.i18n import choice_of
+from atlas_training.editions import service as editions
+from atlas_training.i18n import choice_of, country_name
 from atlas_training.organisations.models import Organisation
 from atlas_training.pathways.models import CatalogueVersion, Path
 from atlas_training.progress.enums import CompletionKind
@@ -150,7 +152,14 @@ def _outcome(text: str, language: str) -> dict[str, str]:
     }
 
 
-def partners() -> list[str]:
-    """The organising partners of this installation, each with its country."""
+def partners(
+    person_id: UUID | None, organisation_id: UUID, completed_at: datetime, language: str
+) -> list[str]:
+    """The organising partners of the edition the person is in for that SME, else those of this installation.
+
+    Each with its country.
+    """
+    if person_id is not None and (named := editions.partners_for(person_id, organisation_id, completed_at)):
+        return [f"{name}, {country_name(country, language)}" for name, country in named]
     names = str(current_app.config["ORGANISING_PARTNERS"]).split(";")
     return [name.strip() for name in names if name.strip()]

@@ -160,7 +160,7 @@ def _issue(
         "language": row.language,
         "organisation": organisation.name,
         "country": organisation.country,
-        "partners": gathering.partners(),
+        "partners": gathering.partners(row.person_id, organisation.id, completed_at, row.language),
         "completed_on": i18n.in_zone(completed_at, organisation.country).date().isoformat(),
         "issued_on": i18n.in_zone(now, organisation.country).date().isoformat(),
         **claims,

@@ -23,6 +23,7 @@ from atlas_training.certificates.errors import NothingCovered
 from atlas_training.courses import service as courses
 from atlas_training.courses.models import ModuleVersion
 from atlas_training.database import db, own_transaction
+from atlas_training.demonstration import edition
 from atlas_training.demonstration.cast import ADMINISTRATOR, CAST, LEAD, PASSWORD, STAKEHOLDER, Country
 from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.models import Enrolment
@@ -95,6 +96,8 @@ def build(seed: int = 4) -> None:
         story.at(beginning, lambda: _staff(story))
         for country in CAST:
             _tell_country(story, country)
+        first_day = (beginning + edition.FIRST_DAY).replace(hour=0)
+        story.at(first_day, lambda: _run_edition(story))
         story.play()
 
 
@@ -129,6 +132,17 @@ def _tell_country(story: _Story, country: Country) -> None:
             story.at(story.beginning + timedelta(days=3), lambda: _add_stakeholder(story, cluster))
 
     story.at(story.beginning + timedelta(hours=1), arrive)
+
+
+def _run_edition(story: _Story) -> None:
+    """Plan the edition, then hold its meetings on their days."""
+    italy, malta = (accounts.find_person(f"coordinator.{code}") for code in ("it", "mt"))
+    assert italy is not None
+    assert malta is not None
+    planned = edition.plan(italy, malta)
+    for session in edition.meetings(planned):
+        if session.starts_at is not None:
+            story.at(session.starts_at, partial(edition.record, italy, malta, session))
 
 
 def _certify_business(country: Country) -> None:

@@ -116,3 +116,24 @@ class ReasonMissing(Invalid):
     """A correction, a lock and its end say why."""
 
     sentence = _l("Write why, in a few words: an auditor reads it.")
+
+
+class RecordsItself(Conflict):
+    """A module is attended by completing it, and by no list."""
+
+    sentence = _l("A module is recorded by itself when the person completes it.")
+
+
+class NotInEdition(NotAllowed):
+    """Only people of the edition record themselves."""
+
+    sentence = _l("You are not on the list of this edition. Ask your coordinator to add you.")
+
+
+class CodeClosed(Conflict):
+    """A session's code works around the session alone."""
+
+    sentence = _l(
+        "This code works from half an hour before the session until two hours after it. Ask your coordinator to "
+        "record you."
+    )

@@ -12,7 +12,8 @@ class AttendanceRecorded:
 
     ``replaces_id`` is the record that a correction takes the place of; then ``is_present`` may be False.
     ``way`` is list, link or module; ``module_id`` is None for a live session. ``held_at`` is when the session
-    began, for a module when it was completed; ``at`` when this was recorded. Who recorded it, the evidence and
+    began, for a module when it was completed; ``at`` when this was recorded. ``person_id`` is None after
+    an erasure. Who recorded it, the evidence and
     the reason are not told: they may name people.
     """
 
@@ -21,7 +22,7 @@ class AttendanceRecorded:
     edition_id: UUID
     kind: str
     module_id: str | None
-    person_id: UUID
+    person_id: UUID | None
     organisation_id: UUID
     is_present: bool
     way: str
@@ -29,4 +30,15 @@ class AttendanceRecorded:
     held_at: datetime
     replaces_id: UUID | None
     language: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ModuleDone:
+    """A module that somebody completed for an SME; ``completion_id`` is the evidence."""
+
+    person_id: UUID
+    organisation_id: UUID
+    module_id: str
+    completion_id: UUID
     at: datetime

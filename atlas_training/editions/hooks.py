@@ -4,7 +4,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from atlas_training.editions.events import AttendanceRecorded
+from atlas_training.editions.events import AttendanceRecorded, ModuleDone
 from atlas_training.plugins import hookspec
 
 
@@ -26,3 +26,8 @@ def groups_of_people(countries: Collection[str]) -> list[tuple[UUID, str]]:  # t
 @hookspec(firstresult=True)
 def places_of_group(key: UUID, countries: Collection[str]) -> list[UUID] | None:
     """The keys of the places in SMEs of a group of these countries; None where the key is another's."""
+
+
+@hookspec
+def modules_done(person_ids: Collection[UUID], module_ids: Collection[str]) -> list[ModuleDone]:  # type: ignore[empty-body]
+    """Which of these modules these people have completed: asked when a module or a person joins an edition."""

@@ -17,7 +17,8 @@ from atlas_training.accounts.models import Membership, Person
 from atlas_training.assessments import service as assessments
 from atlas_training.courses import service as courses
 from atlas_training.courses.models import CourseVersion, ModuleVersion
-from atlas_training.database import db
+from atlas_training.database import chunks, db
+from atlas_training.editions.events import ModuleDone
 from atlas_training.enrolments.models import Enrolment
 from atlas_training.errors import Conflict, Invalid, NotFound
 from atlas_training.plugins import hook
@@ -327,6 +328,26 @@ def completed_modules(organisation_id: UUID, person_id: UUID | None = None) -> d
         at = completed_at or waived_at
         if at is not None and (module_id not in done or at < done[module_id]):
             done[module_id] = at
+    return done
+
+
+def modules_done(person_ids: Collection[UUID], module_ids: Collection[str]) -> list[ModuleDone]:
+    """What these people have completed of these modules, for whichever SME; waived ones are no completions."""
+    done = []
+    for part in chunks(list(person_ids)):
+        rows = db.session.scalars(
+            select(Completion)
+            .where(
+                Completion.kind == CompletionKind.MODULE,
+                Completion.person_id.in_(part),
+                Completion.subject_id.in_(module_ids),
+            )
+            .order_by(Completion.granted_at, Completion.id)
+        )
+        done += [
+            ModuleDone(one.person_id, one.organisation_id, one.subject_id, one.id, one.granted_at)
+            for one in rows
+        ]
     return done
 
 

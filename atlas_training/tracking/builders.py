@@ -85,6 +85,21 @@ def certificate_iri(base: str, certificate_id: UUID) -> str:
     return f"{base}/certificates/{certificate_id}"
 
 
+def session_iri(base: str, session_id: UUID) -> str:
+    """The activity id of a session."""
+    return f"{base}/sessions/{session_id}"
+
+
+def edition_iri(base: str, edition_id: UUID) -> str:
+    """The activity id of an edition."""
+    return f"{base}/editions/{edition_id}"
+
+
+def reference(statement_id: str) -> Statement:
+    """Another statement, as an object."""
+    return {"objectType": "StatementRef", "id": statement_id}
+
+
 def score(scaled: Fraction, raw: Fraction | None = None, maximum: Fraction | None = None) -> Statement:
     """A score; exact fractions become decimals of at most six places."""
     made: Statement = {"scaled": _number(scaled)}
@@ -100,6 +115,11 @@ def _number(value: Fraction) -> int | float:
 def duration(seconds: int) -> str:
     """An ISO 8601 duration of whole seconds."""
     return f"PT{max(seconds, 0)}S"
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC as a timestamp, to the millisecond."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def build(
@@ -130,8 +150,11 @@ def build(
         "contextActivities": activities,
         "team": team(scene),
         "language": scene.language,
-        "platform": "ATLAS4MED Training",
     }
+    if (
+        object_["objectType"] == "Activity"
+    ):  # with another statement as object there is no platform (Data 2.4.6)
+        context["platform"] = "ATLAS4MED Training"
     if scene.registration is not None:
         context["registration"] = str(scene.registration)
     statement: Statement = {
@@ -140,7 +163,7 @@ def build(
         "verb": {"id": own(base, verb.iri), "display": {"en": verb.en, "it": verb.it}},
         "object": object_,
         "context": context,
-        "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": moment(at),
         "version": "1.0.3",
     }
     if result:

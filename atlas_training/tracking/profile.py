@@ -122,6 +122,34 @@ TEMPLATES = (
         words.CERTIFICATE,
         (("$.result.extensions", "included"),),
     ),
+    Template(
+        "session-attended",
+        "A person attended a live session of an edition.",
+        words.ATTENDED,
+        words.MEETING,
+        (("$.result.duration", "included"), ("$.result.extensions", "included")),
+    ),
+    Template(
+        "module-attended",
+        "A person completed a module that is a session of an edition.",
+        words.ATTENDED,
+        words.SESSION,
+        (("$.result.duration", "included"), ("$.result.extensions", "included")),
+    ),
+    Template(
+        "attendance-corrected",
+        "A recorded attendance was wrong: the person did not attend. The statement before is voided.",
+        words.CORRECTED,
+        words.MEETING,
+        (("$.result.extensions", "included"),),
+    ),
+    Template(
+        "module-attendance-corrected",
+        "A module was recorded as attended in an edition by mistake. The statement before is voided.",
+        words.CORRECTED,
+        words.SESSION,
+        (("$.result.extensions", "included"),),
+    ),
     Template("task-planned", "A module's task was put on the SME's list.", words.PLANNED, words.TASK),
     Template(
         "task-done",
@@ -152,7 +180,7 @@ def document(base: str) -> dict[str, Any]:
         "conformsTo": "https://w3id.org/xapi/profiles#1.0",
         "prefLabel": {"en": "ATLAS4MED Training Scheme"},
         "definition": {
-            "en": "Every statement that ATLAS4MED Training makes of readiness, paths, courses, checks and certificates."
+            "en": "Every statement that ATLAS4MED Training makes of readiness, paths, courses, checks, sessions and certificates."
         },
         "author": {"type": "Organization", "name": "CLUSTERATLAS4MED", "url": base},
         "versions": [{"id": version, "generatedAtTime": PUBLISHED}],

@@ -9,6 +9,8 @@ from uuid import UUID
 from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
 from atlas_training.certificates.enums import CertificateKind
 from atlas_training.certificates.events import CertificateIssued, CertificateRevoked
+from atlas_training.editions.enums import SessionKind
+from atlas_training.editions.events import AttendanceRecorded
 from atlas_training.enrolments.events import Enrolled
 from atlas_training.pathways.events import PathChanged, PathProposed
 from atlas_training.plugins import hookimpl
@@ -428,3 +430,72 @@ def certificate_revoked(event: CertificateRevoked) -> None:
     _about_certificate(
         event, "certificate-revoked", words.REVOKED, {"kind": event.kind, "reason": event.reason}
     )
+
+
+def _session(scene: Scene, event: AttendanceRecorded) -> Statement:
+    """The session without its title, which is free text and may name people."""
+    is_live = event.kind == SessionKind.LIVE
+    names = {"en": "Training session", "it": "Sessione di formazione"}
+    kind = words.MEETING if is_live else builders.own(scene.base, words.SESSION)
+    return builders.activity(builders.session_iri(scene.base, event.session_id), kind, names)
+
+
+def _about_attendance(event: AttendanceRecorded) -> None:
+    """What was recorded: attended, or that it was not so after all; then what was said before is voided.
+
+    After the person's erasure the SME is the actor.
+    Who recorded it, the evidence and the reason stay out: they may name people.
+    """
+    if event.person_id is None:
+        registration = tracking.registration_of_owner(event.organisation_id)
+    else:
+        registration = tracking.registration_for_scheme(event.person_id, event.organisation_id)
+    scene = tracking.scene(event.organisation_id, event.person_id, registration, event.language)
+    actor = None if event.person_id else builders.team(scene)
+    edition = builders.activity(
+        builders.edition_iri(scene.base, event.edition_id),
+        builders.own(scene.base, words.EDITION),
+        {"en": "Edition", "it": "Edizione"},
+    )
+    parents = [edition]
+    if event.module_id is not None:
+        course_id = event.module_id.partition(".")[0]
+        parents.append(tracking.module_activity(scene.base, course_id, event.module_id))
+    facts: dict[str, Any] = {"way": event.way, "recorded": builders.moment(event.at)}
+    if event.replaces_id is not None:
+        before = "attendance-corrected" if event.is_present else "attended"
+        facts["corrects"] = builders.statement_id(scene.base, before, event.replaces_id)
+    result: Statement = {"extensions": {builders.own(scene.base, "extensions/attendance"): facts}}
+    if event.is_present:
+        result["duration"] = builders.duration(event.minutes * 60)
+    said = builders.build(
+        scene,
+        "attended" if event.is_present else "attendance-corrected",
+        event.attendance_id,
+        words.ATTENDED if event.is_present else words.CORRECTED,
+        _session(scene, event),
+        event.held_at if event.is_present else event.at,
+        result=result,
+        parents=parents,
+        actor=actor,
+    )
+    statements = [said]
+    if not event.is_present:
+        wrong = builders.reference(facts["corrects"])
+        voiding = builders.build(
+            scene, "attendance-voided", event.attendance_id, words.VOIDED, wrong, event.at, actor=actor
+        )
+        statements.append(voiding)
+    _record(event, scene, *statements)
+
+
+@hookimpl
+def attendance_recorded(event: AttendanceRecorded) -> None:
+    """Somebody attended a session."""
+    _about_attendance(event)
+
+
+@hookimpl
+def attendance_corrected(event: AttendanceRecorded) -> None:
+    """An attendance was corrected."""
+    _about_attendance(event)

@@ -14,6 +14,7 @@ from atlas_training.assessments.models import Attempt
 from atlas_training.certificates.models import Certificate
 from atlas_training.courses import service as courses
 from atlas_training.database import db
+from atlas_training.editions.models import Attendance
 from atlas_training.enrolments.models import Enrolment
 from atlas_training.organisations.models import Organisation
 from atlas_training.pathways import service as pathways
@@ -205,5 +206,9 @@ def _facts() -> Iterator[tuple[str, list[object]]]:
     )
     yield "certificate-issued", keys(select(Certificate.id))
     yield "certificate-revoked", keys(select(Certificate.id).where(Certificate.revoked_at.is_not(None)))
+    yield "attended", keys(select(Attendance.id).where(Attendance.is_present))
+    corrections = keys(select(Attendance.id).where(~Attendance.is_present))
+    yield "attendance-corrected", corrections
+    yield "attendance-voided", corrections
     yield "task-planned", keys(select(Task.id))
     yield "task-done", keys(select(Task.id).where(Task.done_at.is_not(None)))

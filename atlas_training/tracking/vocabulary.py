@@ -76,6 +76,18 @@ REVOKED = Verb(
     "si è visto revocare",
     "A certificate was revoked: by a coordinator or administrator, whose name is not said.",
 )
+ATTENDED = Verb(
+    f"{ADL}/verbs/attended", "attended", "ha partecipato a", "A person attended a session of an edition."
+)
+CORRECTED = Verb(
+    "verbs/corrected",
+    "had corrected the attendance of",
+    "si è visto correggere la presenza a",
+    "A recorded attendance was wrong: the person did not attend. What was said before is voided.",
+)
+VOIDED = Verb(
+    f"{ADL}/verbs/voided", "voided", "ha annullato", "An attendance that was corrected is not said any more."
+)
 PUBLISHED_VERBS = (
     REGISTERED,
     INITIALIZED,
@@ -88,8 +100,10 @@ PUBLISHED_VERBS = (
     WAIVED,
     UPDATED,
     EARNED,
+    ATTENDED,
+    VOIDED,
 )
-OWN_VERBS = (PROPOSED, PLANNED, REVOKED)
+OWN_VERBS = (PROPOSED, PLANNED, REVOKED, CORRECTED)
 
 COURSE = f"{CMI5}/activitytype/course"
 MODULE = f"{ADL}/activities/module"
@@ -98,16 +112,24 @@ INTERACTION = f"{ADL}/activities/cmi.interaction"
 LEARNING_PLAN = "https://w3id.org/xapi/acrossx/activities/learning-plan"
 TASK = f"{ACTIVITY_STREAMS}/task"
 CERTIFICATE = "https://www.opigno.org/en/tincan_registry/activity_type/certificate"
+MEETING = f"{ADL}/activities/meeting"
+SESSION = "activity-types/session"
+EDITION = "activity-types/edition"
 PROFILE = f"{ADL}/activities/profile"
 OWN_TYPES = {
     "activity-types/scheme": (
         "Training scheme",
         "The whole of the courses, paths and records of the project.",
     ),
+    EDITION: ("Edition", "The scheme as it is run once: dates, organising partners, sessions and people."),
+    SESSION: (
+        "Session taken alone",
+        "A module that the people of an edition take alone, each when it suits.",
+    ),
     "activity-types/cluster": ("Cluster", "A cluster of SMEs under the ATLAS meta-cluster."),
     "activity-types/country": ("Country", "A country that takes part in the scheme."),
 }
-PUBLISHED_TYPES = (COURSE, MODULE, ASSESSMENT, INTERACTION, LEARNING_PLAN, TASK, CERTIFICATE)
+PUBLISHED_TYPES = (COURSE, MODULE, ASSESSMENT, INTERACTION, LEARNING_PLAN, TASK, CERTIFICATE, MEETING)
 
 PROGRESS_EXTENSION = f"{CMI5}/result/extensions/progress"
 REASON_EXTENSION = f"{CMI5}/result/extensions/reason"
@@ -128,6 +150,11 @@ OWN_EXTENSIONS = {
         "ResultExtension",
         "Certificate",
         "What it is for, whether it is one of attendance, rule version, what it replaces, why it was revoked.",
+    ),
+    "extensions/attendance": (
+        "ResultExtension",
+        "Attendance",
+        "How it is known (list, link or module), when it was recorded, and the statement that it corrects.",
     ),
     "extensions/due": ("ResultExtension", "Due", "The day until which a task is meant to be done."),
 }

@@ -39,6 +39,7 @@ POST         /administration/people/<uuid:person_id>/roles/<uuid:grant_id>/revok
 GET          /api/v1/aggregates/progress                            credential
 GET          /api/v1/completions                                    credential
 POST         /api/v1/readiness/results                              credential
+GET POST     /attend/<code>                                         MEMBERS
 GET          /certificates                                          MEMBERS
 GET          /.well-known/did.json                                  everyone
 GET          /certificates/<uuid:certificate_id>.json               signed-in
@@ -79,6 +80,7 @@ POST         /coordination/schemes/<uuid:scheme_id>/lock            lead_coordin
 POST         /coordination/schemes/<uuid:scheme_id>/unlock          lead_coordinator
 GET          /coordination/sessions/<uuid:session_id>               COORDINATORS
 POST         /coordination/sessions/<uuid:session_id>               coordinator
+GET POST     /coordination/sessions/<uuid:session_id>/code          COORDINATORS
 GET POST     /coordination/sessions/<uuid:session_id>/change        COORDINATORS
 POST         /coordination/sessions/<uuid:session_id>/delete        COORDINATORS
 GET POST     /coordination/sessions/<uuid:session_id>/people/<uuid:participant_id>  coordinator

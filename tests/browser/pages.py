@@ -125,6 +125,8 @@ def _of_editions(site: Site) -> dict[str, list[dict[str, Any]]]:
         "editions.new_session": edition,
         "editions.show_session": session,
         "editions.edit_session": session,
+        "editions.show_code": session,
+        "editions.attend": [{"code": site.stage.session_code}],
         "editions.show_records": [{**session[0], "participant_id": site.stage.participant}],
         "editions.show_scheme": [{"scheme_id": site.stage.scheme}],
     }

@@ -88,6 +88,7 @@ class Stage:
     membership: UUID
     edition: UUID
     session: UUID
+    session_code: str
     participant: UUID
     scheme: UUID
     questions: tuple[UUID, ...]
@@ -123,6 +124,7 @@ def set_up(app: Flask) -> Stage:
             certificates=(certificate.number, *_other_certificates(sme)),
             edition=session.edition_id,
             session=session.id,
+            session_code=session.code,
             participant=participant.id,
             scheme=session.edition.scheme_id,
             membership=membership.id,

@@ -29,6 +29,7 @@ from atlas_training.progress import service as progress
 from tests.conftest import NOW
 from tests.factories import accounts as people
 from tests.factories.certificates import certify, certify_attendance, certify_in, latest, retire_course
+from tests.factories.editions import make_edition, take_part
 from tests.factories.learning import FIRST, SECOND, assess, complete, enrol, get_module
 from tests.factories.pathways import FARM_STAY
 from tests.factories.readiness import make_assessment
@@ -278,3 +279,9 @@ def test_taken_place_is_passed_over(app: Flask, monkeypatch: pytest.MonkeyPatch)
 def test_half_full_list_is_followed_by_another(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(certificates, "LIST_SIZE", 4)
     assert [certify().status_list for _ in range(5)] == [1, 1, 2, 2, 3]
+
+
+def test_partners_are_those_of_the_edition_the_person_is_in(app: Flask) -> None:
+    learner = people.make_learner()
+    take_part(make_edition(), learner)
+    assert certify(learner).claims["partners"] == ["EXO, Potenza, Italy", "Malta Business Bureau, Malta"]

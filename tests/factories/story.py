@@ -10,10 +10,14 @@ from atlas_training.accounts.models import Membership, Person
 from atlas_training.certificates import service as certificates
 from atlas_training.certificates.enums import RevocationReason
 from atlas_training.database import db
+from atlas_training.editions import service as editions
+from atlas_training.editions.enums import SessionKind
+from atlas_training.editions.models import Participant, Session
 from atlas_training.pathways import service as pathways
 from atlas_training.progress import service as progress
 from tests.conftest import NOW
 from tests.factories.accounts import make_coordinator, make_membership, make_organisation, make_person
+from tests.factories.editions import make_edition, make_session, take_part
 from tests.factories.learning import (
     FIRST,
     SECOND,
@@ -69,8 +73,10 @@ def tell(country: str = "IT") -> Story:
     story = make_people(country)
     make_assessment(story.owner, FARM_STAY)
     _change_the_path(story)
+    attended = _plan_an_edition(story)
     _learn(story)
     _lose_a_certificate(story)
+    _correct_the_attendance(story, attended)
     with clock.set_to(NOW + timedelta(days=30)):
         assess(story.owner, {"TRU1": "e", "TRU2": "e", "TRU5": "e"})  # waives C11.1 for the colleague
     return story
@@ -81,6 +87,27 @@ def _change_the_path(story: Story) -> None:
     module_id = pathways.steps_on(pathways.get_path(story.owner.organisation_id).id)[0].module_id
     pathways.drop(asker, module_id, REASON)
     pathways.restore(asker, module_id, REASON)
+    db.session.commit()
+
+
+def _plan_an_edition(story: Story) -> tuple[Participant, list[Session]]:
+    """An edition with a live session, which the owner attended, and a module that the owner will complete."""
+    edition = make_edition(story.coordinator, name=SME)
+    owner = take_part(edition, story.owner)
+    live = make_session(edition, story.coordinator, title=NAMES[0], trainer=NAMES[1], place=ADDRESS)
+    module = make_session(edition, story.coordinator, kind=SessionKind.MODULE, module_id=FIRST, title=SME)
+    editions.record_list(story.coordinator, live.id, [owner.id], REASON)
+    db.session.commit()
+    return owner, [live, module]
+
+
+def _correct_the_attendance(story: Story, attended: tuple[Participant, list[Session]]) -> None:
+    """Neither was so, and then the live one was after all."""
+    owner, sessions = attended
+    with clock.set_to(NOW + timedelta(hours=1)):
+        for session in sessions:
+            editions.correct(story.coordinator, session.id, owner.id, False, REASON)
+        editions.correct(story.coordinator, sessions[0].id, owner.id, True, REASON)
     db.session.commit()
 
 

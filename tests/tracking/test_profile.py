@@ -20,13 +20,18 @@ def templates(verb: str) -> list[dict[str, Any]]:
     return [template for template in DOCUMENT["templates"] if template["verb"] == verb]
 
 
+def of_activities() -> list[dict[str, Any]]:
+    """The statements about activities; voiding is the standard's own and needs no template."""
+    return [said for said in recorded() if said["object"]["objectType"] == "Activity"]
+
+
 def extensions_of(said: dict[str, Any]) -> set[str]:
     return set(said.get("result", {}).get("extensions", {})) | set(said["context"].get("extensions", {}))
 
 
 def test_every_statement_follows_a_template(app: Flask) -> None:
     tell()
-    for said in recorded():
+    for said in of_activities():
         kind = said["object"]["definition"]["type"]
         assert [t["objectActivityType"] for t in templates(said["verb"]["id"])].count(kind) >= 1, said[
             "verb"
@@ -38,7 +43,7 @@ def test_every_verb_and_type_is_published_or_defined_here(app: Flask) -> None:
     listed = {t["verb"] for t in DOCUMENT["templates"]} | {
         t["objectActivityType"] for t in DOCUMENT["templates"]
     }
-    for said in recorded():
+    for said in of_activities():
         for iri in (said["verb"]["id"], said["object"]["definition"]["type"]):
             assert iri in listed
             assert CONCEPTS.get(iri) if iri.startswith(BASE) else iri in PUBLISHED
@@ -49,14 +54,14 @@ PUBLISHED = {verb.iri for verb in vocabulary.PUBLISHED_VERBS} | set(vocabulary.P
 
 def test_every_extension_of_ours_is_defined(app: Flask) -> None:
     tell()
-    used = {iri for said in recorded() for iri in extensions_of(said) if iri.startswith(BASE)}
-    assert len(used) == 6
+    used = {iri for said in of_activities() for iri in extensions_of(said) if iri.startswith(BASE)}
+    assert len(used) == 7
     assert {CONCEPTS.get(iri) for iri in used} == {"ResultExtension"}
 
 
 def test_every_template_is_said_in_the_story(app: Flask) -> None:
     tell()
-    said = {(one["verb"]["id"], one["object"]["definition"]["type"]) for one in recorded()}
+    said = {(one["verb"]["id"], one["object"]["definition"]["type"]) for one in of_activities()}
     assert [t["id"] for t in DOCUMENT["templates"] if (t["verb"], t["objectActivityType"]) not in said] == []
 
 
@@ -69,7 +74,7 @@ def test_template_has_its_verb_and_type(template: dict[str, Any]) -> None:
 
 def test_rules_of_the_templates_hold_for_what_is_said(app: Flask) -> None:
     tell()
-    for said in recorded():
+    for said in of_activities():
         kind = (said["verb"]["id"], said["object"]["definition"]["type"])
         fitting = [t for t in DOCUMENT["templates"] if (t["verb"], t["objectActivityType"]) == kind]
         for template in fitting:

@@ -34,6 +34,9 @@ FACTS = {
     "question-answered": 13,
     "certificate-issued": 2,
     "certificate-revoked": 1,
+    "attended": 3,
+    "attendance-corrected": 2,
+    "attendance-voided": 2,
     "task-planned": 1,
     "task-done": 1,
 }
@@ -135,4 +138,4 @@ def test_reconciling_asks_a_constant_number_of_questions(app: Flask) -> None:
     tell()
     with counted() as full:
         tracking.reconcile()
-    assert len(full) == len(empty) == 13
+    assert len(full) == len(empty) == 15

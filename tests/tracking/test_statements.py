@@ -47,6 +47,9 @@ SAID = {
     "completed": 5,
     "earned": 2,
     "revoked": 1,
+    "attended": 3,
+    "corrected": 2,
+    "voided": 2,
 }
 
 

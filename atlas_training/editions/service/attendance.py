@@ -7,25 +7,28 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from atlas_training import clock
 from atlas_training.accounts.models import Person
 from atlas_training.database import db
-from atlas_training.editions.enums import Way
+from atlas_training.editions import rules
+from atlas_training.editions.enums import SessionKind, Way
 from atlas_training.editions.errors import (
-    AlreadyRecorded,
+    CodeClosed,
     NoSuchParticipant,
+    NoSuchSession,
     NothingCorrected,
     NothingRecorded,
+    NotInEdition,
     NotOver,
     ReasonMissing,
+    RecordsItself,
 )
-from atlas_training.editions.events import AttendanceRecorded
 from atlas_training.editions.models import Attendance, Edition, Participant, Session
 from atlas_training.editions.service.participants import Shown, get_participant, participants
-from atlas_training.editions.service.planning import get_session, has_begun
+from atlas_training.editions.service.planning import get_session, get_session_to_change, has_begun, new_code
+from atlas_training.editions.service.recording import event_of, record, standing
 from atlas_training.plugins import hook
 
 
@@ -115,14 +118,18 @@ def record_list(
     ``evidence`` says where it is seen, such as which signed list.
 
     :raise NoSuchSession: if it is not open to this person.
+    :raise RecordsItself: for a module.
     :raise NotOver: if the session has not begun.
     :raise NoSuchParticipant: for somebody of another edition or behind the wall of a country.
     """
     session = get_session(person, session_id)
-    _hold_to_time(session)
+    if session.kind == SessionKind.MODULE:
+        raise RecordsItself
+    if not has_begun(session):
+        raise NotOver
     known = {row.participant_id for row in _standing_in(session.id)}
     return [
-        _record(session, participant, Way.LIST, evidence, person.id, _held_at(session))
+        record(session, participant, Way.LIST, evidence, person.id, _held_at(session))
         for participant in _own(person, session, participant_ids)
         if participant.id not in known
     ]
@@ -135,64 +142,77 @@ def _own(person: Person, session: Session, participant_ids: Iterable[UUID]) -> l
     return found
 
 
-def _hold_to_time(session: Session) -> None:
-    if not has_begun(session):
-        raise NotOver
-
-
 def _held_at(session: Session) -> datetime:
     return session.starts_at or clock.now()
 
 
-def _record(
-    session: Session,
-    participant: Participant,
-    way: Way,
-    evidence: str,
-    by_id: UUID | None,
-    held_at: datetime,
-) -> Attendance:
-    row = Attendance(
-        session_id=session.id,
-        participant_id=participant.id,
-        is_present=True,
-        way=str(way),
-        evidence=evidence.strip()[:500],
-        recorded_by_id=by_id,
-        recorded_at=clock.now(),
-        held_at=held_at,
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # somebody else recorded it at the same moment
-        raise AlreadyRecorded from None
-    if event := _event(session, participant, row):
-        hook.attendance_recorded(event=event)
-    return row
+# ---- recording oneself ----
 
 
-def _event(session: Session, participant: Participant, row: Attendance) -> AttendanceRecorded | None:
-    """What happened, for those above; None after the person's erasure."""
-    person = participant.person
-    if person is None:
-        return None
-    return AttendanceRecorded(
-        attendance_id=row.id,
-        session_id=session.id,
-        edition_id=session.edition_id,
-        kind=session.kind,
-        module_id=session.module_id,
-        person_id=person.id,
-        organisation_id=participant.organisation_id,
-        is_present=row.is_present,
-        way=row.way,
-        minutes=session.minutes,
-        held_at=row.held_at,
-        replaces_id=row.replaces_id,
-        language=person.language,
-        at=row.recorded_at,
+def session_of_code(code: str) -> Session:
+    """The session whose QR code or link this is.
+
+    :raise NoSuchSession: where there is none, or the code was replaced.
+    """
+    found = db.session.scalar(select(Session).where(Session.code == code, Session.kind == SessionKind.LIVE))
+    if found is None:
+        raise NoSuchSession
+    return found
+
+
+def own_place(person: Person, session: Session) -> Participant:
+    """Somebody's place in the edition of a session.
+
+    :raise NotInEdition: where they have none.
+    """
+    found = db.session.scalar(
+        select(Participant).where(
+            Participant.edition_id == session.edition_id,
+            Participant.person_id == person.id,
+            Participant.left_at.is_(None),
+        )
     )
+    if found is None:
+        raise NotInEdition
+    return found
+
+
+def is_open(session: Session) -> bool:
+    """Whether participants may record themselves now."""
+    if session.starts_at is None or session.ends_at is None:
+        return False
+    return rules.takes_own_word(session.starts_at, session.ends_at, clock.now())
+
+
+def record_self(person: Person, code: str) -> Attendance:
+    """Somebody says that they are there, by the code or link of the session. Pressing twice says it once.
+
+    What the coordinator corrected stays corrected.
+
+    :raise NoSuchSession: for a code that is none, or was replaced.
+    :raise NotInEdition: for somebody who is not in the edition.
+    :raise CodeClosed: before and after the session.
+    """
+    session = session_of_code(code)
+    participant = own_place(person, session)
+    known = standing(session, participant)
+    if known is not None:
+        return known
+    if not is_open(session):
+        raise CodeClosed
+    return record(session, participant, Way.LINK, "", person.id, _held_at(session))
+
+
+def renew_code(person: Person, session_id: UUID) -> Session:
+    """Give a session another code; the one before stops working.
+
+    :raise NoSuchSession: if it is not open to this person.
+    :raise NotYourEdition: if another country holds it.
+    """
+    session = get_session_to_change(person, session_id)
+    session.code = new_code()
+    db.session.flush()
+    return session
 
 
 # ---- correcting ----
@@ -233,8 +253,7 @@ def correct(
     )
     db.session.add(row)
     db.session.flush()
-    if event := _event(session, participant, row):
-        hook.attendance_corrected(event=event)
+    hook.attendance_corrected(event=event_of(session, participant, row))
     return row
 
 

@@ -17,6 +17,7 @@ from atlas_training.database import chunks, db
 from atlas_training.editions.errors import AlreadyIn, NoSuchParticipant, NotAMember
 from atlas_training.editions.models import Attendance, Edition, Participant
 from atlas_training.editions.service.planning import get_edition
+from atlas_training.editions.service.recording import catch_up
 from atlas_training.organisations.models import Organisation
 from atlas_training.organisations.rules import number_of
 
@@ -99,7 +100,7 @@ def add_participants(
     :raise AlreadyIn: for somebody who counts for another SME.
     """
     edition = get_edition(person, edition_id)
-    added = []
+    added: list[Participant] = []
     for part in chunks(list(membership_ids)):
         found = db.session.scalars(
             select(Membership)
@@ -113,6 +114,7 @@ def add_participants(
         if len(found) != len(set(part)):
             raise NotAMember
         added += [_add(edition, one.person_id, one.organisation_id, is_partner_staff) for one in found]
+    catch_up(edition.id, [one.person_id for one in added if one.person_id])
     return added
 
 

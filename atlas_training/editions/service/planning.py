@@ -28,6 +28,7 @@ from atlas_training.editions.errors import (
     WrongPlan,
 )
 from atlas_training.editions.models import Attendance, Edition, EditionPartner, Participant, Scan, Session
+from atlas_training.editions.service.recording import catch_up
 from atlas_training.editions.service.schemes import first_scheme, get_scheme
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.organisations.models import Organisation
@@ -284,7 +285,16 @@ def add_session(person: Person, edition_id: UUID, plan: SessionPlan) -> Session:
     _set_session(person, session, plan)
     db.session.add(session)
     db.session.flush()
+    _catch_up(session)
     return session
+
+
+def _catch_up(session: Session) -> None:
+    if session.module_id is not None:
+        people = select(Participant.person_id).where(
+            Participant.edition_id == session.edition_id, Participant.person_id.is_not(None)
+        )
+        catch_up(session.edition_id, [key for key in db.session.scalars(people) if key])
 
 
 def change_session(person: Person, session_id: UUID, plan: SessionPlan) -> Session:
@@ -295,13 +305,14 @@ def change_session(person: Person, session_id: UUID, plan: SessionPlan) -> Sessi
     :raise HasAttendance: if its time or module would change under recorded attendance.
     :raise WrongPlan: with the fields that are missing or wrong.
     """
-    session = _get_session_to_change(person, session_id)
+    session = get_session_to_change(person, session_id)
     was = (session.kind, session.starts_at, session.ends_at, session.module_id, session.country)
     _set_session(person, session, plan)
     now = (session.kind, session.starts_at, session.ends_at, session.module_id, session.country)
     if was != now and _has_evidence(session.id):
         raise HasAttendance
     db.session.flush()
+    _catch_up(session)
     return session
 
 
@@ -312,14 +323,19 @@ def delete_session(person: Person, session_id: UUID) -> None:
     :raise NotYourEdition: if another country holds it.
     :raise HasAttendance: if attendance is recorded, or a list attached.
     """
-    session = _get_session_to_change(person, session_id)
+    session = get_session_to_change(person, session_id)
     if _has_evidence(session.id):
         raise HasAttendance
     db.session.delete(session)
     db.session.flush()
 
 
-def _get_session_to_change(person: Person, session_id: UUID) -> Session:
+def get_session_to_change(person: Person, session_id: UUID) -> Session:
+    """A session that this person may change.
+
+    :raise NoSuchSession: if it is not open to this person.
+    :raise NotYourEdition: if another country holds it.
+    """
     session = get_session(person, session_id)
     if not may_change_session(person, session):
         raise NotYourEdition
