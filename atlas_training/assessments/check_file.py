@@ -453,3 +453,9 @@ def read(
             definition, texts[language] = widened, translation.texts()
         findings += translation.findings
     return CheckReading(definition, texts, len(scored), findings)
+
+
+def take_apart(file: str, text: str) -> tuple[list[Parts], list[Finding]]:
+    """The questions of one file as they are written, and what is wrong with the way they are written."""
+    source = _Source(file, text)
+    return [question.made() for question in source.questions], source.findings

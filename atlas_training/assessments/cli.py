@@ -153,7 +153,7 @@ def export_bank(format_name: str, country: str | None, category: str, tag: str) 
     """Print the questions of the bank, and what the format cannot hold; exit status 1 if a question is left out."""
     wanted = bank.Filter(country=country, category=rules.path_of(rules.levels_of(category)), tag=tag)
     questions = bank.list_questions({bank.ALL, *COUNTRIES}, wanted)
-    writing = doors.write(bank.labelled(questions), format_name)
+    writing = bank.write_out(questions, format_name)
     click.echo(writing.text.encode("utf-8", "replace"), nl=False)
     for trouble in writing.troubles:
         words = (

@@ -15,8 +15,9 @@ from atlas_training.accounts.models import Person
 from atlas_training.assessments.bank import rules
 from atlas_training.assessments.bank.errors import ChangedMeanwhile, NoQuestion, NotYourQuestion
 from atlas_training.assessments.bank.models import BankCategory, BankQuestion, BankQuestionVersion, BankTag
+from atlas_training.assessments.formats import doors, quiz_md
 from atlas_training.assessments.formats.as_json import load
-from atlas_training.assessments.formats.question import Question
+from atlas_training.assessments.formats.question import Question, Trouble, Writing
 from atlas_training.database import chunks, db, new_key
 from atlas_training.i18n.folding import fold
 from atlas_training.organisations.enums import COUNTRIES
@@ -341,13 +342,28 @@ def bring_back(question: BankQuestion) -> None:
     db.session.flush()
 
 
-def labelled(questions: Sequence[BankQuestion]) -> list[Question]:
-    """The current versions with dimension and level among their tags, for files of other systems.
+def write_out(questions: Sequence[BankQuestion], format_name: str) -> Writing:
+    """The current versions as a file, and what it cannot hold of each.
 
-    Each has its place in the list, from 1, for its line, which is what a writer names where something is lost.
+    A trouble's line is the question's place in the list, from 1. Dimension and level stand among the tags, where a
+    format has tags; a check file knows a question by its reference.
     """
-    held = zip(questions, contents(questions), strict=True)
-    return [
-        replace(rules.with_labels(content, one.dimension, one.level), line=place)
-        for place, (one, content) in enumerate(held, 1)
-    ]
+    held = list(zip(questions, contents(questions), strict=True))
+    return doors.write(
+        [
+            replace(_outward(one, content, format_name), line=place)
+            for place, (one, content) in enumerate(held, 1)
+        ],
+        format_name,
+    )
+
+
+def _outward(question: BankQuestion, content: Question, format_name: str) -> Question:
+    if format_name == "quiz-md":
+        return replace(content, idnumber=question.reference)
+    return rules.with_labels(content, question.dimension, question.level)
+
+
+def check_text(content: Question, reference: str, taken: Collection[str] = ()) -> tuple[str, list[Trouble]]:
+    """A question as it stands in a check file, and what that cannot hold; without an id that is taken there."""
+    return quiz_md.block_of(replace(content, idnumber=reference), set(taken))

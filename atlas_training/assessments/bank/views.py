@@ -96,7 +96,7 @@ def index() -> str:
         form=form,
         page=Page(found, number, total),
         is_filtered=wanted != bank.Filter(),
-        formats=[name for name in doors.FORMATS if name in FORMAT_WORDS],
+        formats=doors.FORMATS,
         format_words=FORMAT_WORDS,
         query={name: value for name, value in request.args.items() if value and name != "page"},
         **_words(),
@@ -128,6 +128,7 @@ def show(question_id: UUID) -> str:
         version=version,
         versions=bank.versions_of(question),
         content=content,
+        check_text=bank.check_text(content, question.reference),
         shown=Display(content, _address_of(question, number)),
         may_change=question.country in bank.changeable_countries(_person()),
         language=i18n.BY_CODE.get(question.language, i18n.BY_CODE["en"]),
@@ -185,7 +186,7 @@ def export(name: str) -> ResponseReturnValue:
     if name not in doors.FORMATS:
         raise NoQuestion
     questions = bank.list_questions(bank.readable_countries(_person()), _wanted(_filter_form()))
-    writing = doors.write(bank.labelled(questions), name)
+    writing = bank.write_out(questions, name)
     if request.args.get("download") == "1":
         answer = Response(writing.text.encode("utf-8", "replace"), mimetype=doors.MEDIA_TYPES[name])
         answer.headers.set("Content-Disposition", "attachment", filename=f"questions{doors.ENDINGS[name]}")

@@ -6,12 +6,12 @@ The text stays as it is; what is given here is only what its gaps say.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from atlas_training.assessments.formats.question import Option, TextFormat, trim
+from atlas_training.assessments.formats.question import Option, TextFormat, plain, trim
 
 GapKind = Literal["short", "numerical", "single", "multiple"]
 Layout = Literal["line", "list", "row", "column"]
@@ -55,6 +55,7 @@ _SPLIT = re.compile(r"((?:\\.|[^~\\])*)(?:~|$)", re.DOTALL)
 _REASON = re.compile(r"(?<![\\&])(?<!&amp;)#")
 _WEIGHT = re.compile(r"%(-?[0-9]+(?:[.,][0-9]*)?)%")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_SIGNS = re.compile(r"[\\}~#]|^[=%]")
 
 
 @dataclass(frozen=True)
@@ -129,3 +130,18 @@ def _option(written: str, kind: GapKind) -> Option:
     feedback = trim(_ESCAPE.sub(r"\1", reason[0])) if reason else ""
     text_format: TextFormat = "html" if kind in ("single", "multiple") else "plain"
     return Option(text, weight, feedback, text_format, "html", tolerance)
+
+
+def written(kind: Literal["short", "single"], options: Sequence[Option]) -> str:
+    """A gap that counts 1, typed or chosen from a list, as Moodle writes it."""
+    name = "SHORTANSWER" if kind == "short" else "MULTICHOICE"
+    return f"{{1:{name}:{'~'.join(_written(one) for one in options)}}}"
+
+
+def _written(option: Option) -> str:
+    if option.weight in (0, 1):
+        weight = "=" if option.weight else ""
+    else:
+        weight = f"%{plain(option.weight * 100)}%"
+    text, reason = (_SIGNS.sub(r"\\\g<0>", one) for one in (option.text, option.feedback))
+    return f"{weight}{text}{f'#{reason}' if reason else ''}"

@@ -4,18 +4,26 @@
 import codecs
 from collections.abc import Callable
 
-from atlas_training.assessments.formats import aiken, file_text, gift, moodle_xml
+from atlas_training.assessments.formats import aiken, file_text, gift, moodle_xml, quiz_md
 from atlas_training.assessments.formats.question import Broken, Question, Reading, Writing
 
-_TEXTS: dict[str, Callable[[str], Reading]] = {"gift": gift.read, "aiken": aiken.read}
+_TEXTS: dict[str, Callable[[str], Reading]] = {
+    "gift": gift.read,
+    "aiken": aiken.read,
+    "quiz-md": quiz_md.read,
+}
 _WRITERS: dict[str, Callable[[list[Question]], Writing]] = {
     "gift": gift.write,
     "aiken": aiken.write,
     "moodle-xml": moodle_xml.write,
+    "quiz-md": quiz_md.write,
 }
 FORMATS = tuple(_WRITERS)
-ENDINGS = {"gift": ".gift", "aiken": ".txt", "moodle-xml": ".xml"}
-MEDIA_TYPES = {"gift": "text/plain", "aiken": "text/plain", "moodle-xml": "application/xml"}
+ENDINGS = {"gift": ".gift", "aiken": ".txt", "moodle-xml": ".xml", "quiz-md": ".quiz.md"}
+MEDIA_TYPES = dict.fromkeys(ENDINGS, "text/plain") | {
+    "moodle-xml": "application/xml",
+    "quiz-md": "text/markdown",
+}
 
 
 def is_encoding(name: str) -> bool:

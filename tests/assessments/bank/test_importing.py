@@ -247,3 +247,11 @@ class TestCommand:
         result = runner.invoke(args=["checks", "export", "--format", format_name])
         assert (result.stderr, result.exit_code) == ("", 0)
         assert _fates(result.stdout, format_name) == ["unchanged"] * 3
+
+    def test_check_file_has_the_references_for_ids(self, runner: FlaskCliRunner) -> None:
+        bring(GOATS)
+        result = runner.invoke(args=["checks", "export", "--format", "quiz-md"])
+        assert "## Who gives milk? {#milk}" in result.stdout
+        assert "= true {#right}" in result.stdout
+        assert "A check file does not hold all of “Horns”: category, tags." in result.stderr
+        assert result.exit_code == 0

@@ -244,6 +244,13 @@ def test_export_says_what_is_lost_then_gives_the_file(client: FlaskClient, train
     assert client.get("/questions/export/qti").status_code == 404
 
 
+def test_question_is_offered_as_lines_of_a_check(client: FlaskClient, trainer: Person) -> None:
+    question = make_question("::Milk::Who gives milk? {=The goat#Yes. ~The bee}", category=("Farm",))
+    page = client.get(f"/questions/{question.id}").text
+    assert "## Who gives milk? {#milk}\n\n- [x] The goat {#the-goat}\n  &gt; Yes." in page
+    assert "does not hold all of “Milk”: category." in page
+
+
 class TestWalls:
     """Whose questions are whose."""
 
