@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""``make bench``: how fast the learner's pages are with a scheme's worth of people and records, and a table's import.
+"""``make bench``: how fast the learner's pages are with a scheme's worth of people and records, and what comes in bulk.
 
 On SQLite and on PostgreSQL it fills a database of its own, serves it as ``atlas-training start`` does,
 and prints requests per second with 1 and 8 browsers at once and the server's time. Times differ from
@@ -29,6 +29,7 @@ from flask import Flask
 from atlas_training import create_app
 from atlas_training.database import db
 from tests.bench import scenes
+from tests.bench.authoring import import_questions, sync_modules
 from tests.bench.browser import Answer, Browser, Piece, at_once
 from tests.bench.installation import DATABASES, SERVER, answers, database, free_port, installation, served
 from tests.bench.people import import_people
@@ -118,6 +119,8 @@ def _bench(kind: str, url: str, folder: Path, size: Size, seconds: float) -> Non
     with served(settings, folder, port):
         _measure(app, port, seconds)
     import_people(app)
+    import_questions(app)
+    sync_modules(app)
     with app.app_context():
         db.engine.dispose()
 
