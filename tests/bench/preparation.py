@@ -79,7 +79,7 @@ def fill(app: Flask, size: Size) -> None:
         db.session.remove()
         gc.collect()
     gc.enable()
-    _gather_statistics()
+    gather_statistics()
 
 
 def _count(model: Any, *conditions: Any) -> int:
@@ -91,7 +91,7 @@ def _part(total: int, number: int, parts: int) -> int:
     return max(total, 0) * (number + 1) // parts - max(total, 0) * number // parts
 
 
-def _gather_statistics() -> None:
+def gather_statistics() -> None:
     """What autovacuum would have done on a server that grew to this size; SQLite has no such thing."""
     db.session.remove()
     if is_postgresql():

@@ -64,13 +64,13 @@ class Scenes:
         with self.app.app_context():
             people = list(db.session.scalars(owners))
             some = self.random.sample(people, min(READERS, len(people)))
-            return [Visit(browser, "/") for browser in _signed_in(some)]
+            return [Visit(browser, "/") for browser in signed_in(some)]
 
     def lessons(self) -> list[Visit]:
         """Learners in the middle of a lesson."""
         some = self._lessons[:READERS]
         with self.app.app_context():
-            browsers = _signed_in([person_id for person_id, _path in some])
+            browsers = signed_in([person_id for person_id, _path in some])
         return [Visit(browser, path) for browser, (_person, path) in zip(browsers, some, strict=True)]
 
     def answered(self, number: int) -> list[Answered]:
@@ -80,7 +80,7 @@ class Scenes:
         """
         self._lessons, some = self._lessons[:-number], self._lessons[-number:]
         with self.app.app_context():
-            browsers = _signed_in([person_id for person_id, _path in some])
+            browsers = signed_in([person_id for person_id, _path in some])
         visits = [Visit(browser, path) for browser, (_person, path) in zip(browsers, some, strict=True)]
         _, begun = at_once(self.port, 4, visits, _begin)
         with self.app.app_context():
@@ -116,7 +116,7 @@ class Scenes:
         return list(by_person.items())
 
 
-def _signed_in(people: list[UUID]) -> list[Browser]:
+def signed_in(people: list[UUID]) -> list[Browser]:
     """A browser for each, as after signing in; within an application context."""
     interface: Any = current_app.session_interface
     serializer = interface.get_signing_serializer(current_app)
