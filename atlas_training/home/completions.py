@@ -287,8 +287,10 @@ def rows_after(asker: Asker, filters: Filters, place: tuple[datetime, UUID] | No
 
 def _ordered(chosen: Any, newest_first: bool = True) -> Select[Any]:
     order = (chosen.c.at, chosen.c.id)
+    # Keys nobody reads would be made into UUIDs, row by row: a fifth of the time of a file.
+    shown = [column for column in chosen.c if column.name not in ("person_id", "organisation_id")]
     return (
-        select(chosen, Person.name.label("person"), Person.actor_key)
+        select(*shown, Person.name.label("person"), Person.actor_key)
         .join(Person, Person.id == chosen.c.person_id)
         .order_by(*(column.desc() if newest_first else column for column in order))
     )
