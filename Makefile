@@ -18,6 +18,7 @@ check: .venv/development .venv/catalogues .venv/node/installed
 
 bench: .venv/development .venv/catalogues
 	@$(BIN)/python -m tests.bench.pages
+	@$(BIN)/python -m tests.bench.completions
 
 bench-lrs: .venv/development .venv/catalogues
 	@$(BIN)/python -m tests.bench.record_store
