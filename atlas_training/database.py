@@ -178,8 +178,10 @@ def _end_request(response: Response) -> Response:
 def reading() -> Iterator[None]:
     """Look things up ahead of the write, without holding the one writer's place; ends the transaction.
 
-    A writing request hashes, parses and checks inside this block, and writes after it.
+    A writing request hashes, parses and checks inside this block, and writes after it. Whatever was open,
+    such as the transaction that found who is asking, is rolled back first.
     """
+    db.session.rollback()
     token = _writing.set(False)
     try:
         yield

@@ -34,6 +34,7 @@ FEATURES = (
     "tracking",
     "aggregates",
     "following",
+    "authoring",
     "home",
     "demonstration",
 )

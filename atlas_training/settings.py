@@ -6,6 +6,7 @@ environment. A wrong value stops the start with a sentence that says what to do.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -54,6 +55,12 @@ SETTINGS = (
         "The git repository of content pull and push: https://…, ssh://… or a path; empty means none.",
     ),
     Setting("CONTENT_BRANCH", str, "main", "The branch of that repository."),
+    Setting(
+        "PUBLISH_ALONE",
+        str,
+        "",
+        "Countries whose partner has one trainer, such as MT,TN: there a course is published without review, marked so.",
+    ),
     Setting("SECRET_KEY", str, "", "Signs links and forms; empty means the one made in instance/secret_key."),
     Setting("REPORT_TIMEZONE", str, "Europe/Rome", "The zone in which report periods begin and end."),
     Setting(
@@ -151,6 +158,10 @@ def _check(values: Mapping[str, Any]) -> None:
         raise SettingsError(
             f"ATLAS_REPORT_TIMEZONE: {values['REPORT_TIMEZONE']!r} is no time zone. Write one like Europe/Rome"
         ) from None
+    if values["PUBLISH_ALONE"] and not re.fullmatch(r"[A-Z]{2}( *, *[A-Z]{2})*", values["PUBLISH_ALONE"]):
+        raise SettingsError(
+            "ATLAS_PUBLISH_ALONE: write codes of countries with commas between, such as MT,TN"
+        )
     if values["XAPI_DEFAULT_VERSION"] not in ("1.0.3", "2.0.0"):
         raise SettingsError("ATLAS_XAPI_DEFAULT_VERSION: write 1.0.3 or 2.0.0")
     if urlsplit(values["MAIL_URL"]).scheme not in ("file", "smtp", "smtps"):

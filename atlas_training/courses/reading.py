@@ -52,6 +52,8 @@ ASSET_KINDS = {
 }
 PICTURES = {".webp", ".avif", ".png", ".jpg", ".jpeg"}
 MEDIA = {".mp4", ".webm", ".mp3", ".m4a", ".ogg"}
+SHOWN = PICTURES | MEDIA | {".vtt"}
+"""What a page shows; everything else is downloaded."""
 
 Key = tuple[str, str]
 """Language and file name of a text of a course."""

@@ -11,11 +11,10 @@ from atlas_training import i18n
 from atlas_training.accounts.access import EVERYONE, allow
 from atlas_training.courses import catalogue
 from atlas_training.courses import service as courses
+from atlas_training.courses.reading import SHOWN
 from atlas_training.errors import NotFound
 
 bp = Blueprint("courses", __name__, template_folder="templates")
-
-SHOWN = {".webp", ".avif", ".png", ".jpg", ".jpeg", ".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".vtt"}
 
 
 @bp.get("/courses")

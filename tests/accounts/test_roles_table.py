@@ -40,6 +40,31 @@ GET          /api/v1/aggregates/progress                            credential
 GET          /api/v1/completions                                    credential
 POST         /api/v1/readiness/results                              credential
 GET POST     /attend/<code>                                         MEMBERS
+GET          /authoring                                             trainer coordinator
+GET          /authoring/<course_id>                                 trainer coordinator
+GET          /authoring/<course_id>/assets/<path:name>              trainer coordinator
+POST         /authoring/<course_id>/back                            trainer coordinator
+GET          /authoring/<course_id>/changes                         trainer coordinator
+POST         /authoring/<course_id>/check                           trainer coordinator
+GET POST     /authoring/<course_id>/course                          trainer
+POST         /authoring/<course_id>/discard                         trainer
+GET          /authoring/<course_id>/download                        trainer coordinator
+GET          /authoring/<course_id>/files                           trainer coordinator
+POST         /authoring/<course_id>/files                           trainer
+POST         /authoring/<course_id>/files/delete                    trainer
+GET POST     /authoring/<course_id>/modules/<module_id>             trainer
+GET POST     /authoring/<course_id>/modules/new                     trainer
+POST         /authoring/<course_id>/open                            trainer
+POST         /authoring/<course_id>/preview/<language>/<path:name>  trainer
+POST         /authoring/<course_id>/publish                         trainer coordinator
+POST         /authoring/<course_id>/submit                          trainer
+GET POST     /authoring/<course_id>/text/<language>/<path:name>     trainer
+POST         /authoring/<course_id>/translations                    trainer
+GET          /authoring/<course_id>/versions                        trainer coordinator
+POST         /authoring/<course_id>/versions/<uuid:version_id>/restore  trainer
+GET          /authoring/<course_id>/view/<language>/<path:name>     trainer coordinator
+GET POST     /authoring/new                                         trainer
+POST         /authoring/upload                                      trainer
 GET          /certificates                                          MEMBERS
 GET          /.well-known/did.json                                  everyone
 GET          /certificates/<uuid:certificate_id>.json               signed-in

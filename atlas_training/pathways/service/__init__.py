@@ -38,6 +38,7 @@ from atlas_training.pathways.service.reading import (
 )
 from atlas_training.pathways.service.sharing import give, owner_of, people_of, shares_of
 from atlas_training.pathways.service.versions import (
+    course_titles,
     current_catalogue,
     current_rule,
     minutes_of_modules,
@@ -56,6 +57,7 @@ __all__ = [
     "begin",
     "completion_of",
     "coordinators_hours",
+    "course_titles",
     "covered_by",
     "current_catalogue",
     "current_path",

@@ -46,6 +46,15 @@ def module_titles(language: str) -> dict[str, tuple[str, str]]:
     return {module_id: (title, code) for module_id, title in words["modules"].items()}
 
 
+def course_titles(language: str) -> dict[str, str]:
+    """Every course's title by id, in the language wanted, else the source's."""
+    version = _current_version()
+    if version is None:
+        return {}
+    _code, words = choice_of(version.texts, language, version.definition["source_language"])
+    return {course_id: one["title"] for course_id, one in words["courses"].items()}
+
+
 def minutes_of_modules() -> dict[str, int]:
     """How long every module of the catalogue takes, by its id."""
     catalogue = current_catalogue()

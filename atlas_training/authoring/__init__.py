@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Writing courses: drafts, the editor, review and publishing."""

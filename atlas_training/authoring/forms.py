@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms that write a course's files: a trainer types words, never YAML, an id or a path."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from atlas_training import i18n
+from atlas_training.courses.enums import CourseStatus
+from atlas_training.web.forms import PageForm, choices_of, trim
+
+
+def lines(text: str | None) -> list[str]:
+    """The lines of a field that are not empty, each once."""
+    return list(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
+
+
+def own_names() -> list[tuple[str, str]]:
+    """The languages by their own names."""
+    return [(one.code, one.name) for one in i18n.LANGUAGES]
+
+
+class WordsForm(PageForm):
+    """The front matter of a text."""
+
+    title = StringField(
+        _l("Title"),
+        filters=[trim],
+        validators=[
+            DataRequired(_l("Write a title.")),
+            Length(max=150, message=_l("Write 150 letters at most.")),
+        ],
+    )
+    summary = StringField(
+        _l("Summary"),
+        description=_l("One sentence that says what it is about."),
+        filters=[trim],
+        validators=[
+            DataRequired(_l("Write one sentence.")),
+            Length(max=400, message=_l("Write 400 letters at most.")),
+        ],
+    )
+    outcomes = TextAreaField(
+        _l("What one can do afterwards"),
+        description=_l("One on each line."),
+        filters=[trim],
+        validators=[DataRequired(_l("Write at least one line.")), Length(max=4000)],
+    )
+
+    def validate_outcomes(self, field: Any) -> None:
+        """Each fits on a line of the lesson's page."""
+        if any(len(line) > 300 for line in lines(field.data)):
+            raise ValidationError(_l("Write 300 letters at most on a line."))
+
+    @property
+    def front(self) -> dict[str, Any]:
+        """As it stands in the file."""
+        return {
+            "title": " ".join((self.title.data or "").split()),
+            "summary": " ".join((self.summary.data or "").split()),
+            "outcomes": lines(self.outcomes.data),
+        }
+
+
+class NewCourseForm(WordsForm):
+    """A course of the catalogue that nobody has begun."""
+
+    course = SelectField(_l("Which course of the catalogue?"))
+    source_language = SelectField(_l("Language you write in"))
+    country = SelectField(_l("Your country"), description=_l("Its coordinator may review the course."))
+
+
+class NewModuleForm(WordsForm):
+    """A module of the catalogue that the course does not have yet."""
+
+    module = SelectField(_l("Which module of the catalogue?"))
+    minutes = IntegerField(
+        _l("Minutes it takes"), validators=[InputRequired(), NumberRange(1, 600, _l("Write 1 to 600."))]
+    )
+
+
+class TextForm(WordsForm):
+    """A text in the editor: its front matter, its Markdown, and what its writer had seen."""
+
+    body = TextAreaField(_l("Text in Markdown"), filters=[lambda text: (text or "").replace("\r\n", "\n")])
+    seen = IntegerField(validators=[Optional()])
+
+
+class SourceForm(PageForm):
+    """A file as it is, for checks and for those who like the source."""
+
+    body = TextAreaField(_l("Source"), filters=[lambda text: (text or "").replace("\r\n", "\n")])
+    seen = IntegerField(validators=[Optional()])
+
+
+class CourseForm(PageForm):
+    """What of a course is no words."""
+
+    status = SelectField(_l("State"))
+    licence = StringField(
+        _l("Licence"),
+        filters=[trim],
+        validators=[DataRequired(_l("Write a licence, such as CC-BY-4.0.")), Length(max=80)],
+    )
+    authors = TextAreaField(
+        _l("Authors"),
+        description=_l("One on each line."),
+        filters=[trim],
+        validators=[DataRequired(_l("Write at least one line.")), Length(max=2000)],
+    )
+    languages = SelectMultipleField(
+        _l("Languages"),
+        description=_l("A language is published once all its texts are written."),
+        validate_choice=True,
+    )
+    certificate = BooleanField(_l("Completing it gives a certificate"))
+    prerequisites = SelectMultipleField(_l("Courses to take before"), validate_choice=True)
+
+    def offer(self, courses: list[tuple[str, Any]]) -> None:
+        """Fill the lists."""
+        words = {
+            CourseStatus.DRAFT: _l("Hidden"),
+            CourseStatus.ACTIVE: _l("Shown"),
+            CourseStatus.RETIRED: _l("Ended"),
+        }
+        self.status.choices = choices_of(words)
+        self.languages.choices = choices_of(own_names())
+        self.prerequisites.choices = choices_of(courses)
+
+
+class ModuleForm(PageForm):
+    """What of a module is no words."""
+
+    minutes = IntegerField(
+        _l("Minutes it takes"), validators=[InputRequired(), NumberRange(1, 600, _l("Write 1 to 600."))]
+    )
+    read = BooleanField(_l("It has to be read"))
+    check_share = IntegerField(
+        _l("Share to reach in its check, in per cent"),
+        description=_l("Leave it empty if the check does not count, or if there is none."),
+        validators=[Optional(), NumberRange(0, 100, _l("Write 0 to 100."))],
+    )
+    least_minutes = IntegerField(
+        _l("Minutes it has to be open at least"),
+        validators=[Optional(), NumberRange(1, 600, _l("Write 1 to 600."))],
+    )
+
+
+class OpenForm(PageForm):
+    """For which partner a draft is written."""
+
+    country = SelectField(_l("Your country"))
+
+
+class RemarkForm(PageForm):
+    """Why a draft goes back."""
+
+    remark = TextAreaField(
+        _l("What should be changed?"),
+        filters=[trim],
+        validators=[DataRequired(_l("Say what should be changed.")), Length(max=4000)],
+    )
+
+
+class ZipForm(PageForm):
+    """A course in a zip file."""
+
+    file = FileField(_l("Zip file of a course"), validators=[FileRequired(_l("Choose a file."))])
+    country = SelectField(_l("Your country"))
+
+
+class FilesForm(PageForm):
+    """Pictures and files of a course."""
+
+    files = MultipleFileField(_l("Pictures and files"))

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pictures and files as they are sent: known by their content, never by their name.
+
+A picture is drawn anew as WebP without whatever else it carried (place, camera, text), as wide as a lesson
+shows it and as light as the lint asks. Nothing that a browser could run is taken (SVG, HTML).
+"""
+
+import io
+import warnings
+import zipfile
+from pathlib import PurePath
+
+from flask_babel import lazy_gettext as _l
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from atlas_training.authoring import folder
+from atlas_training.authoring.errors import BadFile
+from atlas_training.courses.lint import LARGEST_MEDIA, LARGEST_PICTURE
+
+WIDEST = 720
+TALLEST = 2_000
+MOST_PIXELS = 50_000_000
+LARGEST_FILE = 8_000_000
+_DRAWN = ("PNG", "JPEG", "WEBP", "GIF")
+_OFFICE = {
+    "word/document.xml": ".docx",
+    "xl/workbook.xml": ".xlsx",
+}
+_OPEN = {
+    b"application/vnd.oasis.opendocument.text": ".odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
+}
+
+
+def take(name: str, raw: bytes, taken: set[str]) -> tuple[str, bytes]:
+    """Name in ``assets/`` and content of a file that was sent; the name is unlike those ``taken``.
+
+    :raise BadFile: if it is none of the kinds a course holds, or too large.
+    """
+    picture = _picture(raw)
+    ending, content = (".webp", picture) if picture is not None else (_ending(name, raw), raw)
+    most = LARGEST_MEDIA if ending in (".mp4", ".webm", ".mp3", ".m4a", ".ogg") else LARGEST_FILE
+    if len(content) > most:
+        raise BadFile(_l("%(name)s is larger than %(most)s MB.", name=name, most=most // 1_000_000))
+    stems = {one.rpartition(".")[0] for one in taken}
+    return folder.name_of(PurePath(name).stem, stems, "file") + ending, content
+
+
+def _picture(raw: bytes) -> bytes | None:
+    """The picture drawn anew; None if it is none.
+
+    :raise BadFile: if it is too large to be opened, or broken.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(raw), formats=_DRAWN)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise BadFile(_l("The picture has too many pixels. Make it smaller first."))
+            return _drawn(picture)
+    except UnidentifiedImageError:
+        return None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise BadFile(_l("The picture is broken. Save it anew and send it again.")) from None
+
+
+def _drawn(picture: Image.Image) -> bytes:
+    turned = ImageOps.exif_transpose(picture)
+    has_alpha = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
+    drawn = turned.convert("RGBA" if has_alpha else "RGB")
+    drawn.info = {}
+    drawn.thumbnail((WIDEST, TALLEST))
+    while True:
+        for quality in (80, 65, 50, 35):
+            out = io.BytesIO()
+            drawn.save(out, "WEBP", quality=quality, method=4)
+            if out.tell() <= LARGEST_PICTURE:
+                return out.getvalue()
+        drawn.thumbnail((drawn.width * 3 // 4, drawn.height * 3 // 4))
+
+
+def _ending(name: str, raw: bytes) -> str:
+    """The ending that fits the content.
+
+    :raise BadFile: if the content is of no kind a course holds.
+    """
+    for is_kind, ending in (
+        (raw.startswith(b"%PDF-"), ".pdf"),
+        (raw[4:12] in (b"ftypM4A ", b"ftypM4B "), ".m4a"),
+        (raw[4:8] == b"ftyp" and raw[8:12] not in (b"heic", b"mif1", b"avif"), ".mp4"),
+        (raw.startswith(b"\x1a\x45\xdf\xa3"), ".webm"),
+        (raw.startswith(b"OggS"), ".ogg"),
+        (raw.startswith(b"ID3") or raw[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), ".mp3"),
+    ):
+        if is_kind:
+            return ending
+    if raw.startswith(b"PK\x03\x04"):
+        return _office(name, raw)
+    return _plain(name, raw)
+
+
+def _office(name: str, raw: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = set(archive.namelist())
+            kind = archive.read("mimetype")[:100].strip() if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, KeyError):
+        names, kind = set(), b""
+    if any(one.lower().endswith(("vbaproject.bin", ".exe", ".js")) or "Basic/" in one for one in names):
+        raise BadFile(_l("%(name)s holds macros. Save it without them.", name=name))
+    ending = next((ending for inner, ending in _OFFICE.items() if inner in names), _OPEN.get(kind))
+    if ending is None:
+        raise _refusal(name)
+    return ending
+
+
+def _plain(name: str, raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _refusal(name) from None
+    if "\0" in text or text.lstrip().startswith("<"):
+        raise _refusal(name)
+    if text.startswith("WEBVTT"):
+        return ".vtt"
+    ending = PurePath(name).suffix.lower()
+    if ending not in (".csv", ".txt"):
+        raise _refusal(name)
+    return ending
+
+
+def _refusal(name: str) -> BadFile:
+    return BadFile(
+        _l(
+            "%(name)s is not taken. Send a picture (JPEG, PNG, WebP, GIF), a PDF, a document (docx, xlsx, odt, ods, csv, "
+            "txt), a film (mp4, webm), a recording (mp3, m4a, ogg) or captions (vtt).",
+            name=name,
+        )
+    )

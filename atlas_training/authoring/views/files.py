@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pictures and files of a draft."""
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from atlas_training.accounts.access import allow
+from atlas_training.authoring import folder, uploads
+from atlas_training.authoring import service as authoring
+from atlas_training.authoring.errors import BadFile
+from atlas_training.authoring.forms import FilesForm
+from atlas_training.authoring.views import bp
+from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
+from atlas_training.courses.reading import PICTURES
+from atlas_training.database import reading
+
+
+@bp.get("/<course_id>/files")
+@allow(*READERS)
+def files(course_id: str) -> str:
+    """All pictures and files, with the Markdown that shows each.
+
+    :raise 404: if there is no draft.
+    """
+    draft = authoring.get_draft(current_user, course_id)
+    found = [one for name, one in authoring.files_of(draft).items() if name.startswith(folder.ASSETS)]
+    return render_template(
+        "authoring/files.html", files=found, pictures=PICTURES, form=FilesForm(), **page_of(draft)
+    )
+
+
+@bp.post("/<course_id>/files")
+@allow(*WRITERS)
+def add_files(course_id: str) -> ResponseReturnValue:
+    """Take pictures and files; ``go=paste`` is the editor's, which wants the Markdown as JSON.
+
+    :raise 404: if there is no draft.
+    """
+    by_script = request.form.get("go") == "paste"
+    sent = [(one.filename or "file", one.read()) for one in request.files.getlist("files") if one]
+    found: list[tuple[str, bytes]] = []
+    refused: list[str] = []
+    with reading():
+        draft = authoring.get_draft(current_user, course_id)
+        known = {one.removeprefix(folder.ASSETS) for one in authoring.files_of(draft)}
+        for name, raw in sent:
+            try:
+                found.append(uploads.take(name, raw, known | {one for one, _content in found}))
+            except BadFile as wrong:
+                refused.append(str(wrong))
+    draft = authoring.get_draft(current_user, course_id, revision=True)
+    for name, content in found:
+        authoring.save_file(draft, folder.ASSETS + name, content, person(), seen=0)
+    if by_script:
+        return jsonify(markdown=[markdown_of(name) for name, _content in found], refused=refused)
+    if found:
+        flash(ngettext("%(num)s file is taken.", "%(num)s files are taken.", len(found)), "done")
+    for sentence in refused or ([] if found else [_("Choose at least one file.")]):
+        flash(sentence, "warning")
+    return redirect(url_for("authoring.files", course_id=course_id), 303)
+
+
+def markdown_of(name: str) -> str:
+    """What shows a file in a lesson."""
+    stem, _dot, ending = name.rpartition(".")
+    if f".{ending}" in PICTURES:
+        return f"![](../{folder.ASSETS}{name})"
+    return f"/// download | {stem}\n    file: ../{folder.ASSETS}{name}\n\n///"
+
+
+@bp.post("/<course_id>/files/delete")
+@allow(*WRITERS)
+def delete_file(course_id: str) -> Response:
+    """Take a file out of the draft; published versions keep it.
+
+    :raise 404: if there is no draft.
+    """
+    draft = authoring.get_draft(current_user, course_id, revision=True)
+    name = request.form.get("name", "")
+    if name.startswith(folder.ASSETS):
+        authoring.delete_files(draft, [name])
+        flash(_("The file is taken out of the draft."), "done")
+    return redirect(url_for("authoring.files", course_id=course_id), 303)

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The trainers' pages: from the list to a published course without typing YAML, an id or a path."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from atlas_training.authoring import folder
+from atlas_training.authoring import service as authoring
+from atlas_training.authoring.models import CourseDraft
+from atlas_training.courses import service as courses
+from atlas_training.database import db
+from tests.factories import accounts as people
+from tests.factories.authoring import LESSON, make_draft
+from tests.queries import counted
+
+TEXT = f"/authoring/C11/text/en/{LESSON}"
+WORDS = {"title": "Lock the door", "summary": "A key for each door.", "outcomes": "Lock it"}
+
+
+@pytest.fixture
+def trainer(app: Flask, client: FlaskClient) -> FlaskClient:
+    """A browser in which a trainer is signed in."""
+    return people.sign_in(client, people.make_trainer())
+
+
+def _draft() -> CourseDraft:
+    db.session.expire_all()
+    draft = authoring.find_draft("C11")
+    assert draft is not None
+    return draft
+
+
+def _json(answer: TestResponse) -> Any:
+    assert answer.is_json
+    return answer.json
+
+
+def _seen(name: str = f"en/{LESSON}") -> int:
+    return authoring.files_of(_draft())[name].revision
+
+
+def _save(client: FlaskClient, body: str, **more: Any) -> TestResponse:
+    return people.post(client, TEXT, {**WORDS, "body": body, "seen": _seen(), **more})
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "address"),
+    [("ar", "الدفع عبر الإنترنت", "c01"), ("fr", "Être payé en ligne", "etre-paye-en-ligne")],
+)
+def test_course_is_begun_and_published_first_in_another_language_than_english(
+    app: Flask, trainer: FlaskClient, language: str, title: str, address: str
+) -> None:
+    words = {"title": title, "summary": title, "outcomes": title}
+    entry = next(one for one in courses_of_catalogue() if one not in ("C11", "C03"))
+    answer = people.post(
+        trainer, "/authoring/new", {**words, "course": entry, "source_language": language, "country": "TN"}
+    )
+    assert answer.location == f"/authoring/{entry}/modules/new"
+    answer = people.post(
+        trainer, f"/authoring/{entry}/modules/new", {**words, "module": f"{entry}.1", "minutes": "1"}
+    )
+    assert answer.status_code == 303
+    page = trainer.get(answer.location).text
+    assert f'<textarea aria-describedby="findings-title" dir="{"rtl" if language == "ar" else "ltr"}"' in page
+    name = answer.location.rpartition("/")[2]
+    body = "## " + title + "\n\n" + (title + " ") * (180 // len(title.split()))
+    assert people.post(trainer, answer.location, {**words, "body": body, "seen": "1"}).status_code == 303
+    app.config["PUBLISH_ALONE"] = "TN"
+    try:
+        answer = people.post(trainer, f"/authoring/{entry}/publish")
+    finally:
+        app.config["PUBLISH_ALONE"] = ""
+    db.session.expire_all()
+    draft = authoring.find_draft(entry)
+    assert draft is None, draft.findings
+    assert answer.location == f"/authoring/{entry}/versions"
+    version = courses.find_course(entry)
+    assert version is not None
+    assert (version.source_language, version.languages, version.version) == (language, [language], "1.0.0")
+    lesson = trainer.get(f"/courses/{version.address}/{name.removesuffix('.md')}?lang=en").text
+    assert "Not in your language yet" in lesson
+    assert title in lesson
+
+
+def courses_of_catalogue() -> list[str]:
+    """Ids of the courses in the test catalogue."""
+    from atlas_training.authoring import checking
+
+    return [one for one, entry in checking.catalogue().items() if "modules" in entry]
+
+
+def test_text_is_saved_and_comes_back_as_it_was_written(trainer: FlaskClient) -> None:
+    make_draft()
+    assert _save(trainer, "## Why\n\nDoors, <b>keys</b> & *locks*.\n").status_code == 303
+    page = trainer.get(TEXT).text
+    assert "## Why\n\nDoors, &lt;b&gt;keys&lt;/b&gt; &amp; *locks*.\n</textarea>" in page
+    assert "<p>Doors, &lt;b&gt;keys&lt;/b&gt; &amp; <em>locks</em>.</p>" in page
+    front, _body = folder.split(authoring.text_of(_draft(), f"en/{LESSON}") or "")
+    assert front == {"title": "Lock the door", "summary": "A key for each door.", "outcomes": ["Lock it"]}
+
+
+def test_front_matter_that_looks_like_yaml_stays_words(trainer: FlaskClient) -> None:
+    make_draft()
+    title = "Yes: a 'title' with # and {braces} & \"quotes\""
+    _save(trainer, "x", title=title, summary="- no", outcomes="12\ntrue\n2020-01-01\n!!int 3")
+    front, _body = folder.split(authoring.text_of(_draft(), f"en/{LESSON}") or "")
+    assert front["title"] == title
+    assert front["outcomes"] == ["12", "true", "2020-01-01", "!!int 3"]
+
+
+def test_findings_stand_on_the_line_of_the_text_area(trainer: FlaskClient) -> None:
+    make_draft()
+    answer = people.post(
+        trainer,
+        f"/authoring/C11/preview/en/{LESSON}",
+        {**WORDS, "body": "One\n\n#### Four\n\n![](../assets/no.webp)\n"},
+    )
+    found = [(one["line"], one["severity"]) for one in _json(answer)["findings"]]
+    assert found == [(3, "error"), (5, "error"), (5, "error")]
+    assert _json(answer)["html"].startswith("<p>One</p>")
+    assert _json(answer)["words"] == 2
+
+
+def test_preview_writes_nothing_and_runs_no_script(trainer: FlaskClient) -> None:
+    make_draft()
+    before = authoring.text_of(_draft(), f"en/{LESSON}")
+    answer = people.post(
+        trainer,
+        f"/authoring/C11/preview/en/{LESSON}",
+        {**WORDS, "body": "<script>alert(1)</script>[x](javascript:1)"},
+    )
+    assert _json(answer)["html"] == "<p>&lt;script&gt;alert(1)&lt;/script&gt;<a>x</a></p>"
+    assert authoring.text_of(_draft(), f"en/{LESSON}") == before
+
+
+def test_two_people_at_once_see_both_texts_and_lose_none(app: Flask, trainer: FlaskClient) -> None:
+    make_draft()
+    seen = _seen()
+    other = people.sign_in(app.test_client(), people.make_trainer(name="Rosa Vella"))
+    assert people.post(other, TEXT, {**WORDS, "body": "Rosa's words", "seen": seen}).status_code == 303
+    answer = people.post(trainer, TEXT, {**WORDS, "body": "My words", "seen": seen})
+    assert answer.status_code == 409
+    assert "Rosa Vella has saved this text since you opened it." in answer.text
+    assert "Rosa&#39;s words" in answer.text
+    assert "My words\n</textarea>" in answer.text or "My words</textarea>" in answer.text
+    assert "Rosa's words" in (authoring.text_of(_draft(), f"en/{LESSON}") or "")
+    answer = people.post(trainer, TEXT, {**WORDS, "body": "Both words", "seen": _seen()})
+    assert answer.status_code == 303
+
+
+def test_editor_saves_by_itself_and_is_told_of_a_conflict(trainer: FlaskClient) -> None:
+    make_draft()
+    answer = _save(trainer, "Kept.", go="save")
+    assert _json(answer)["seen"] == _seen()
+    answer = people.post(trainer, TEXT, {**WORDS, "body": "Late.", "seen": 1, "go": "save"})
+    assert answer.status_code == 409
+    assert "Somebody else" in _json(answer)["error"]
+
+
+def test_draft_that_is_half_typed_is_kept_by_the_editor(trainer: FlaskClient) -> None:
+    make_draft()
+    assert _save(trainer, "Half", title="", go="save").status_code == 200
+    answer = _save(trainer, "Half", title="")
+    assert answer.status_code == 400
+    assert "Write a title." in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/authoring/C99",
+        "/authoring/C11/text/en/nothing.md",
+        "/authoring/C11/text/xx/course.md",
+        "/authoring/C11/text/en/..%2f..%2fcourse.yaml",
+        "/authoring/C11/view/en/checks/lock-the-door.quiz.md",
+        "/authoring/C11/assets/nothing.webp",
+        "/authoring/C11/modules/C11.9",
+        "/authoring/C99/versions",
+    ],
+)
+def test_what_is_not_there_is_not_found(trainer: FlaskClient, path: str) -> None:
+    make_draft()
+    assert trainer.get(path).status_code == 404
+
+
+def test_learner_and_guest_see_nothing_of_a_draft(app: Flask, client: FlaskClient) -> None:
+    make_draft()
+    assert client.get(TEXT).status_code == 303
+    people.sign_in(client, people.make_learner().person)
+    assert client.get("/authoring/C11").status_code == 403
+    assert client.get("/authoring/C11/view/en/course.md").status_code == 403
+
+
+def test_coordinator_of_another_country_sees_nothing_of_a_draft(app: Flask, client: FlaskClient) -> None:
+    make_draft(country="IT")
+    people.sign_in(client, people.make_coordinator("MT"))
+    for path in ("", "/changes", "/files", "/download", f"/view/en/{LESSON}"):
+        assert client.get(f"/authoring/C11{path}").status_code == 404
+    for path in ("/check", "/publish", "/back"):
+        assert people.post(client, f"/authoring/C11{path}", {"remark": "x"}).status_code == 404
+
+
+def test_review_goes_from_trainer_to_coordinator_and_out(app: Flask, client: FlaskClient) -> None:
+    trainer = people.sign_in(client, people.make_trainer(name="Marc Puig"))
+    coordinator = people.sign_in(app.test_client(), people.make_coordinator("IT", name="Anna Rossi"))
+    make_draft()
+    text = authoring.text_of(_draft(), f"en/{LESSON}") or ""
+    front, body = folder.split(text)
+    _save(
+        trainer,
+        body.replace("guessed or stolen", "stolen"),
+        **{**front, "outcomes": "\n".join(front["outcomes"])},
+    )
+    assert people.post(trainer, "/authoring/C11/submit").status_code == 303
+    assert "Publish</span>" not in trainer.get("/authoring/C11").text
+    page = coordinator.get("/authoring/C11").text
+    assert "Marc Puig asked for a review." in page
+    assert "<del>A password can be guessed or stolen." in coordinator.get("/authoring/C11/changes").text
+    people.post(coordinator, "/authoring/C11/back", {"remark": "Say who."})
+    assert "Say who." in trainer.get("/authoring/C11").text
+    people.post(trainer, "/authoring/C11/submit")
+    assert people.post(trainer, "/authoring/C11/publish").status_code == 403
+    assert people.post(coordinator, "/authoring/C11/publish").location == "/authoring/C11/versions"
+    page = trainer.get("/authoring/C11/versions").text
+    assert "Marc Puig" in page
+    assert "reviewed by Anna Rossi" in page
+
+
+def test_error_is_said_when_a_review_is_asked_for(trainer: FlaskClient) -> None:
+    make_draft()
+    _save(trainer, "#### Four")
+    assert people.post(trainer, "/authoring/C11/submit").location == "/authoring/C11#findings"
+    page = trainer.get("/authoring/C11").text
+    assert "The heading jumps from level 1 to 4." in page
+    assert "Mend what is marked as an error first" in page
+
+
+def test_draft_goes_out_as_a_zip_file_and_comes_in_again(trainer: FlaskClient) -> None:
+    draft = make_draft()
+    before = authoring.contents_of(draft)
+    packed = trainer.get("/authoring/C11/download").data
+    people.post(trainer, "/authoring/C11/discard")
+    answer = people.post(
+        trainer, "/authoring/upload", {"file": (io.BytesIO(packed), "x.zip"), "country": "IT"}
+    )
+    assert answer.location == "/authoring/C11/changes"
+    assert authoring.contents_of(_draft()) == before
+    assert "The draft is the same as what is published." in trainer.get(answer.location).text
+
+
+def test_zip_file_that_is_none_is_refused_with_a_sentence(trainer: FlaskClient) -> None:
+    answer = people.post(
+        trainer, "/authoring/upload", {"file": (io.BytesIO(b"no"), "x.zip"), "country": "IT"}
+    )
+    assert "This is no zip file." in trainer.get(answer.location).text
+
+
+def test_module_moves_gets_a_check_and_stays_once_published(trainer: FlaskClient) -> None:
+    make_draft()
+    path = "/authoring/C11/modules/C11.2"
+    assert people.post(trainer, path, {"do": "up"}).status_code == 303
+    data = folder.course_data(authoring.contents_of(_draft()))
+    assert [one["id"] for one in folder.modules_of(data)] == ["C11.2", "C11.1"]
+    answer = people.post(trainer, path, {"do": "remove"})
+    assert answer.status_code == 400
+    assert "This module was published" in answer.text
+    answer = people.post(trainer, path, {"do": "save", "minutes": "12", "check_share": "70"})
+    assert answer.status_code == 303
+    data = folder.course_data(authoring.contents_of(_draft()))
+    assert folder.modules_of(data)[0]["completes"] == {"check": 70}
+    assert people.post(trainer, path, {"do": "save", "minutes": "12"}).status_code == 400
+
+
+def test_course_data_are_written_by_a_form(trainer: FlaskClient) -> None:
+    make_draft()
+    page = trainer.get("/authoring/C11/course").text
+    assert "ATLAS4MED Training Scheme</textarea>" in page
+    people.post(
+        trainer,
+        "/authoring/C11/course",
+        {
+            "status": "retired",
+            "licence": "CC0",
+            "authors": "A: b\n#c",
+            "languages": ["it", "ar"],
+            "certificate": "y",
+        },
+    )
+    data = folder.course_data(authoring.contents_of(_draft()))
+    assert (data["status"], data["authors"], data["languages"]) == (
+        "retired",
+        ["A: b", "#c"],
+        ["en", "ar", "it"],
+    )
+
+
+@pytest.mark.parametrize("path", ["/authoring", "/authoring/C11", TEXT, "/authoring/C11/changes"])
+def test_page_asks_the_database_a_constant_number_of_times(trainer: FlaskClient, path: str) -> None:
+    make_draft()
+    with counted() as few:
+        trainer.get(path)
+    make_draft(course_id="C03")
+    draft = _draft()
+    for number in range(5):
+        authoring.save_file(draft, f"assets/a{number}.webp", b"x", people.make_trainer())
+    db.session.commit()
+    with counted() as many:
+        trainer.get(path)
+    assert len(many) == len(few)
