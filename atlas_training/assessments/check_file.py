@@ -16,7 +16,7 @@ and so are the words of a language::
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -29,10 +29,28 @@ from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding, Severity
 from atlas_training.courses.events import CheckReading
 
-RULES = ("pass", "attempts", "shuffle")
+RULES = (
+    "pass",
+    "attempts",
+    "shuffle",
+    "behaviour",
+    "tries",
+    "penalty",
+    "grading",
+    "review",
+    "draw",
+    "time_limit",
+)
 SHUFFLED = ("options", "questions")
-ATTRIBUTES = ("type", "points")
+BEHAVIOURS = ("at-end", "at-once", "interactive")
+GRADINGS = ("highest", "last", "average")
+REVIEWS = ("full", "last", "marks")
+PENALTY = 33
+"""Per cent that a wrong try takes away where the author says nothing else."""
+ATTRIBUTES = ("type", "points", "group")
 """What may stand behind any question's id; each kind has its own besides."""
+NEXT_HINT = "\f"
+"""Stands between two hints."""
 LONGEST_ID = 60
 LONGEST_TEXT = 2000
 """Characters of a question or reason; Markdown takes very long over long hostile texts."""
@@ -194,6 +212,8 @@ class _Source:
             return
         words = _ALERT.sub("", match[2])
         if not match[1]:
+            if words != match[2] and question.hint:
+                question.hint.append(NEXT_HINT)
             question.hint.append(words)
         elif question.lines:
             question.lines[-1].feedback.append(words)
@@ -284,11 +304,13 @@ def _words(parts: Parts) -> dict[str, Any]:
             answers[one.id] = _answer_words("" if is_key else one.text, one.feedback)
         if one.other_id:
             answers[one.other_id] = _answer_words(one.other_text, "")
-    return {
+    hints = [inline.render(one.strip()) for one in parts.hint.split(NEXT_HINT) if one.strip()]
+    several = {"hints": hints} if len(hints) > 1 else {}
+    return several | {
         "text": text,
         "plain": inline.plain(text),
         "details": inline.render(parts.details),
-        "hint": inline.render(parts.hint),
+        "hint": inline.render(parts.hint.replace(NEXT_HINT, "")),
         "answers": answers,
     }
 
@@ -311,7 +333,83 @@ def _read_rules(source: _Source) -> dict[str, Any]:
         wrong("attempts", "Write a whole number from 1, or leave it out for no limit.")
     if not isinstance(shuffle, list) or any(one not in SHUFFLED for one in shuffle):
         wrong("shuffle", "Write [options], [questions], both, or leave it out.")
-    return {"pass": passing, "attempts": attempts, "shuffle": shuffle}
+    return {"pass": passing, "attempts": attempts, "shuffle": shuffle} | _read_behaviour(front, wrong)
+
+
+def _read_behaviour(front: Mapping[str, Any], wrong: Callable[[str, str], None]) -> dict[str, Any]:
+    """How a check behaves, of what the front matter sets; what is left out is as it always was."""
+
+    def one_of(key: str, names: Sequence[str]) -> None:
+        if key in front and front[key] not in names:
+            wrong(key, f"Write {', '.join(names[:-1])} or {names[-1]}, or leave it out for {names[0]}.")
+
+    def number(key: str, least: int, most: int) -> None:
+        if key in front and (type(front[key]) is not int or not least <= front[key] <= most):
+            wrong(key, f"Write a whole number from {least} to {most}.")
+
+    one_of("behaviour", BEHAVIOURS)
+    one_of("grading", GRADINGS)
+    one_of("review", REVIEWS)
+    number("tries", 2, 10)
+    number("penalty", 0, 100)
+    number("time_limit", 1, 600)
+    _check_together(front, wrong)
+    draw = front.get("draw", {})
+    if not isinstance(draw, dict) or any(type(many) is not int or many < 1 for many in draw.values()):
+        wrong("draw", "Write how many questions of which group: draw: {maps: 2}")
+        draw = {}
+    found = {key: front[key] for key in ("behaviour", "grading", "review", "time_limit") if key in front}
+    if front.get("behaviour") == "interactive":
+        found |= {"tries": front.get("tries", 3), "penalty": front.get("penalty", PENALTY)}
+    return found | ({"draw": {str(group): many for group, many in draw.items()}} if draw else {})
+
+
+def _check_together(front: Mapping[str, Any], wrong: Callable[[str, str], None]) -> None:
+    """Keys that only make sense beside others."""
+    for key in ("tries", "penalty"):
+        if key in front and front.get("behaviour") != "interactive":
+            wrong(key, f"{key} belongs to behaviour: interactive.")
+    if front.get("review") == "last" and front.get("attempts") is None:
+        wrong("review", "Without a limit of attempts none is the last: add attempts, or leave review out.")
+    if front.get("review", "full") != "full" and front.get("behaviour", "at-end") != "at-end":
+        wrong("review", "What is checked at once shows its reasons at once: leave review out.")
+
+
+def _check_groups(source: _Source, definition: Mapping[str, Any], asks: Collection[str]) -> int:
+    """Hold groups to what is drawn of them; how many questions one attempt asks."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for question in definition["questions"]:
+        groups.setdefault(question.get("group", ""), []).append(question)
+    draw = definition.get("draw", {})
+    line = source.front_lines.get("draw", 1)
+    for group, many in draw.items():
+        questions = groups.get(group, []) if group else []
+        if len(questions) < many:
+            source.report(
+                line,
+                "draw",
+                f"{many} questions are drawn of the group {group}, which has {len(questions)}.",
+                f"Write group={group} behind the ids of more questions, or draw fewer.",
+            )
+        elif len({question["points"] for question in questions}) > 1:
+            source.report(
+                line,
+                "draw",
+                f"The questions of the group {group} have different points.",
+                "Give them the same points, so that every draw weighs the same.",
+            )
+        if any(question["id"] not in asks for question in questions):
+            source.report(
+                line, "draw", f"The group {group} holds a description.", "Leave group out behind its id."
+            )
+    for group in groups.keys() - draw.keys() - {""}:
+        source.report(
+            line, "draw", f"Nothing is drawn of the group {group}.", f"Add draw: {{{group}: 1}} at the top."
+        )
+    return sum(
+        draw.get(group, sum(question["id"] in asks for question in questions))
+        for group, questions in groups.items()
+    )
 
 
 def _read_points(source: _Source, parts: Parts) -> str:
@@ -353,6 +451,8 @@ def _read_question(
         )
     _check_reasons(source, parts, kind)
     common = {"id": parts.id, "kind": name, "points": _read_points(source, parts)}
+    if "group" in parts.attributes:
+        common["group"] = parts.attributes["group"]
     return common | kind.read(parts, language, source.report)
 
 
@@ -440,6 +540,7 @@ def read(
     scored = [one for one in definition["questions"] if kinds[one["kind"]].is_scored]
     if definition["questions"] and not scored:
         source.report(1, "questions", "The check asks nothing.", "Add a question that has an answer.")
+    count = _check_groups(source, definition, {one["id"] for one in scored})
     if any(finding.severity == "error" for finding in source.findings):
         return CheckReading(definition=None, findings=source.findings)
     texts, findings = {source_language: source.texts()}, list(source.findings)
@@ -452,7 +553,7 @@ def read(
         if not any(finding.severity == "error" for finding in translation.findings):
             definition, texts[language] = widened, translation.texts()
         findings += translation.findings
-    return CheckReading(definition, texts, len(scored), findings)
+    return CheckReading(definition, texts, count, findings)
 
 
 def take_apart(file: str, text: str) -> tuple[list[Parts], list[Finding]]:

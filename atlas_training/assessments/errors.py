@@ -26,6 +26,24 @@ class AlreadyChecked(Conflict):
     sentence = _l("These answers are already checked, so they can no longer be changed.")
 
 
+class TimeOver(Conflict):
+    """An answer came after the time of the attempt."""
+
+    sentence = _l("The time was over, so this last answer does not count. What was saved before counts.")
+
+
+class QuestionChecked(Conflict):
+    """An answer came for a question that is checked already."""
+
+    sentence = _l("This question is already checked, so its answer can no longer be changed.")
+
+
+class NothingToCheck(Invalid):
+    """A question was to be checked that has no answer."""
+
+    sentence = _l("Answer the question first.")
+
+
 class NotAnOption(Invalid):
     """The answer is none of those offered."""
 

@@ -42,7 +42,9 @@ class ShownBlank:
 
 @dataclass(frozen=True)
 class Shown:
-    """A question as a browser may know it before its attempt is checked: no key and no reasons.
+    """A question as a browser may know it before it is checked: no key and no reasons.
+
+    ``checked`` is there once it is checked, where the check does that before its end; then it tells all.
 
     ``language`` is that of its words where the page around them has another one. ``pieces`` are the details, cut
     at the gaps of a cloze: a text, the field of the gap behind it, and so on.
@@ -54,11 +56,15 @@ class Shown:
     language: Language | None
     text: Markup
     details: Markup
-    hint: Markup
+    hints: tuple[Markup, ...]
     options: tuple[ShownOption, ...]
     blanks: tuple[ShownBlank, ...]
     pieces: tuple[tuple[Markup, ShownBlank | None], ...]
     facts: Mapping[str, Any]
+    checkable: bool
+    wrong_tries: int
+    tries_left: int
+    checked: "Reviewed | None"
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,7 @@ def shown(attempt: Attempt, sheet: Sheet, words: Words, number: int) -> Shown:
     kind, own, answer = sheet.by_id[id].kind, words.of(id), attempt.answers.get(id)
     order = attempt.order["options"][id]
     asked = kind.blanks(order, answer)
+    wrong_tries = attempt.tries.get(id, 0)
     blanks = tuple(_shown_blank(own, blank, order, place) for place, blank in enumerate(asked, 1))
     chosen = _chosen(answer)
     return Shown(
@@ -111,7 +118,7 @@ def shown(attempt: Attempt, sheet: Sheet, words: Words, number: int) -> Shown:
         language=foreign(words),
         text=Markup(own["text"]),  # noqa: S704 -- sanitised when the check was read
         details=Markup(own["details"]),  # noqa: S704
-        hint=Markup(own["hint"]),  # noqa: S704
+        hints=_hints(own, sheet, wrong_tries),
         options=tuple(
             ShownOption(str(place), _text_of(own, option), option in chosen)
             for place, option in enumerate(order, 1)
@@ -121,7 +128,18 @@ def shown(attempt: Attempt, sheet: Sheet, words: Words, number: int) -> Shown:
         blanks=blanks,
         pieces=_pieces(own["details"], dict(zip((one.prompt for one in asked), blanks, strict=True))),
         facts=kind.facts(),
+        checkable=sheet.behaviour != "at-end" and kind.is_scored and not kind.by_person,
+        wrong_tries=wrong_tries,
+        tries_left=sheet.tries - wrong_tries,
+        checked=_reviewed(attempt, sheet, words, number, id) if id in attempt.marks else None,
     )
+
+
+def _hints(own: Mapping[str, Any], sheet: Sheet, wrong_tries: int) -> tuple[Markup, ...]:
+    """The hints so far: all from the start, or under "interactive" one more after each wrong try."""
+    hints = own.get("hints") or ([own["hint"]] if own["hint"] else [])
+    shown = hints[:wrong_tries] if sheet.behaviour == "interactive" else hints
+    return tuple(Markup(one) for one in shown)  # noqa: S704 -- sanitised when the check was read
 
 
 def _shown_blank(own: Mapping[str, Any], blank: Blank, order: Sequence[str], place: int) -> ShownBlank:

@@ -4,11 +4,15 @@
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from random import Random
 from types import MappingProxyType
 from typing import Any
+
+GRACE = timedelta(seconds=15)
+"""How long after its time an answer is still taken: the way from a phone with a weak signal."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +31,68 @@ def pass_mark(definition: Mapping[str, Any]) -> Fraction | None:
     return None if percent is None else Fraction(percent, 100)
 
 
-def max_points(definition: Mapping[str, Any]) -> Fraction:
-    """The points of all questions."""
-    return sum((Fraction(question["points"]) for question in definition["questions"]), Fraction(0))
+def max_points(definition: Mapping[str, Any], asked: Collection[str] | None = None) -> Fraction:
+    """The points of the questions asked, or of all."""
+    return sum(
+        (Fraction(one["points"]) for one in definition["questions"] if asked is None or one["id"] in asked),
+        Fraction(0),
+    )
 
 
-def score(definition: Mapping[str, Any], fractions: Mapping[str, Fraction]) -> Score:
-    """The score from what each question earned; a question that is not there earned nothing."""
+def score(
+    definition: Mapping[str, Any], fractions: Mapping[str, Fraction], asked: Collection[str] | None = None
+) -> Score:
+    """The score from what each question asked earned; a question that is not there earned nothing."""
     points = sum(
         (Fraction(one["points"]) * fractions.get(one["id"], Fraction(0)) for one in definition["questions"]),
         Fraction(0),
     )
-    all_points = max_points(definition)
+    all_points = max_points(definition, asked)
     scaled = points / all_points
     mark = pass_mark(definition)
     return Score(points, all_points, scaled, None if mark is None else scaled >= mark)
+
+
+def with_tries(fraction: Fraction, wrong_tries: int, penalty: int) -> Fraction:
+    """What an answer earns after tries that were wrong: each takes ``penalty`` per cent of it, down to nothing."""
+    return fraction * max(1 - Fraction(penalty * wrong_tries, 100), Fraction(0))
+
+
+def counted(grading: str, scores: Sequence[Fraction]) -> Fraction | None:
+    """The score that counts of several attempts, the first attempt first: the highest, the last or the average."""
+    if not scores:
+        return None
+    if grading == "last":
+        return scores[-1]
+    if grading == "average":
+        return sum(scores, Fraction(0)) / len(scores)
+    return max(scores)
+
+
+def may_see_answers(review: str, attempts_left: int | None, is_passed: bool) -> bool:
+    """Whether right answers and reasons are shown after an attempt.
+
+    ``review`` is "full" (always), "marks" (never) or "last" (once it is passed or no attempt is left).
+    """
+    return review == "full" or (review == "last" and (is_passed or attempts_left == 0))
+
+
+def is_over(ends_at: datetime | None, now: datetime, grace: timedelta = timedelta(0)) -> bool:
+    """Whether the time is over; with ``grace`` for what was sent before its end and arrives after it."""
+    return ends_at is not None and now > ends_at + grace
+
+
+def draw_questions(definition: Mapping[str, Any], random: Random) -> list[str]:
+    """The questions of one attempt in the author's order: of each group with a number, as many at random."""
+    groups: dict[str, list[str]] = {}
+    for question in definition["questions"]:
+        groups.setdefault(question.get("group", ""), []).append(question["id"])
+    drawn = {
+        id
+        for group, ids in groups.items()
+        for id in random.sample(ids, min(definition.get("draw", {}).get(group, len(ids)), len(ids)))
+    }
+    return [question["id"] for question in definition["questions"] if question["id"] in drawn]
 
 
 def draw_order(
@@ -58,7 +109,7 @@ def draw_order(
     shuffled never stands as the author wrote it, because for a kind that wants it that is the answer.
     """
     random = Random(seed)  # noqa: S311 -- an order, not a secret
-    blocks = _blocks([question["id"] for question in definition["questions"]], attached)
+    blocks = _blocks(draw_questions(definition, random), attached)
     if "questions" in definition["shuffle"]:
         random.shuffle(blocks)
     questions = [id for block in blocks for id in block]

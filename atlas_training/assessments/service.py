@@ -2,6 +2,7 @@
 """Taking a check: beginning an attempt, keeping each answer, marking once. Flushes, never commits."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,18 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
+from atlas_training.accounts.models import Person
 from atlas_training.assessments import rules
-from atlas_training.assessments.errors import AlreadyChecked, NoAttemptsLeft, NoCheck
+from atlas_training.assessments.errors import (
+    AlreadyChecked,
+    NoAttemptsLeft,
+    NoCheck,
+    NothingToCheck,
+    QuestionChecked,
+    TimeOver,
+)
 from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
-from atlas_training.assessments.models import Attempt
+from atlas_training.assessments.models import Attempt, TimeAllowance
 from atlas_training.assessments.questions.kind import JsonAnswer, Kind
 from atlas_training.assessments.sheet import Question, Sheet
 from atlas_training.courses.models import ModuleVersion
@@ -114,8 +123,10 @@ def start(enrolment: Enrolment, module_version: ModuleVersion, language: str) ->
     :raise NoAttemptsLeft: if the check allows no further one.
     """
     running = current_attempt(enrolment.id, module_version.module_id)
-    if running:
+    if running and not rules.is_over(running.ends_at, clock.now(), rules.GRACE):
         return running
+    if running:
+        submit(running)
     if module_version.check is None:
         raise NoCheck
     number = _count(enrolment.id, module_version.module_id) + 1
@@ -135,6 +146,9 @@ def start(enrolment: Enrolment, module_version: ModuleVersion, language: str) ->
         answers={},
         again=[],
         marks={},
+        tries={},
+        version=0,
+        ends_at=_end(enrolment.id, module_version, clock.now()),
         language=sheet.words(language).language,
         started_at=clock.now(),
     )
@@ -148,6 +162,49 @@ def start(enrolment: Enrolment, module_version: ModuleVersion, language: str) ->
             raise
         return running
     return attempt
+
+
+def _end(enrolment_id: UUID, module_version: ModuleVersion, started_at: datetime) -> datetime | None:
+    """When the time of an attempt is over: the check's limit and what the person was given besides."""
+    limit = (module_version.check or {}).get("time_limit")
+    given = allowance(enrolment_id, module_version.module_id)
+    if limit is None or (given and given.minutes is None):
+        return None
+    return started_at + timedelta(minutes=limit + (given.minutes or 0 if given else 0))
+
+
+def allowance(enrolment_id: UUID, module_id: str) -> TimeAllowance | None:
+    """What one person was given besides a check's time, if anything: the newest counts."""
+    return db.session.scalar(
+        select(TimeAllowance)
+        .where(TimeAllowance.enrolment_id == enrolment_id, TimeAllowance.module_id == module_id)
+        .order_by(TimeAllowance.given_at.desc(), TimeAllowance.id.desc())
+        .limit(1)
+    )
+
+
+def allow_time(enrolment_id: UUID, module_id: str, minutes: int | None, giver: Person) -> None:
+    """Give one person more time in a check, or lift its limit (None); a running attempt has it at once.
+
+    ``minutes`` are added to the check's own limit, and replace what was given before.
+    """
+    given_at = clock.now()
+    db.session.add(
+        TimeAllowance(
+            enrolment_id=enrolment_id,
+            module_id=module_id,
+            minutes=minutes,
+            given_by_id=giver.id,
+            given_at=given_at,
+        )
+    )
+    db.session.flush()
+    running = current_attempt(enrolment_id, module_id)
+    if running:
+        _lock(running)
+        version = db.session.get_one(ModuleVersion, running.module_version_id)
+        running.ends_at = _end(enrolment_id, version, running.started_at)
+        db.session.flush()
 
 
 def sheet_of(attempt: Attempt) -> Sheet:
@@ -167,18 +224,61 @@ def save_answer(
 
     :raise NoCheck: if the attempt has no such question.
     :raise AlreadyChecked: if the attempt is checked.
+    :raise TimeOver: if its time is over.
+    :raise QuestionChecked: if the question is checked and this is another answer.
     """
     _lock(attempt)
-    if attempt.submitted_at is not None:
-        raise AlreadyChecked
-    if question_id not in attempt.order["questions"]:
-        raise NoCheck
-    answers = {id: kept for id, kept in attempt.answers.items() if id != question_id}
-    attempt.answers = answers if answer is None else {**answers, question_id: answer}
+    _check_open(attempt, question_id)
+    if question_id in attempt.marks:
+        if answer != attempt.answers.get(question_id):
+            raise QuestionChecked
+    elif answer != attempt.answers.get(question_id):
+        answers = {id: kept for id, kept in attempt.answers.items() if id != question_id}
+        attempt.answers = answers if answer is None else {**answers, question_id: answer}
     if again is not None:
         others = [id for id in attempt.again if id != question_id]
         attempt.again = [*others, question_id] if again else others
+    attempt.version += 1
     attempt.saved_at = clock.now()
+    db.session.flush()
+
+
+def _check_open(attempt: Attempt, question_id: str) -> None:
+    if attempt.submitted_at is not None:
+        raise AlreadyChecked
+    if rules.is_over(attempt.ends_at, clock.now(), rules.GRACE):
+        raise TimeOver
+    if question_id not in attempt.order["questions"]:
+        raise NoCheck
+
+
+def check_question(attempt: Attempt, question_id: str) -> None:
+    """Check one question now, where the check's behaviour does that.
+
+    Under "interactive" a wrong answer may be tried again as often as the check allows, each try at a price.
+
+    :raise NoCheck: if the attempt has no such question, or is checked at the end only.
+    :raise AlreadyChecked: if the attempt is checked.
+    :raise TimeOver: if its time is over.
+    :raise NothingToCheck: if there is no answer.
+    """
+    _lock(attempt)
+    _check_open(attempt, question_id)
+    sheet = sheet_of(attempt)
+    question = sheet.by_id[question_id]
+    if sheet.behaviour == "at-end" or question.kind.by_person or not question.kind.is_scored:
+        raise NoCheck
+    if question_id not in attempt.answers:
+        raise NothingToCheck
+    if question_id not in attempt.marks:
+        mark = question.kind.mark(attempt.answers[question_id])
+        wrong = attempt.tries.get(question_id, 0) + (mark.fraction != 1)
+        attempt.tries = {**attempt.tries, question_id: wrong}
+        if mark.fraction == 1 or wrong >= sheet.tries:
+            # The last wrong try is the one that is marked, so it takes nothing off itself.
+            before = wrong if mark.fraction == 1 else wrong - 1
+            attempt.marks = {**attempt.marks, question_id: _mark(question, attempt, sheet.penalty, before)}
+    attempt.version += 1
     db.session.flush()
 
 
@@ -191,8 +291,10 @@ def submit(attempt: Attempt, language: str | None = None) -> Attempt:
     if attempt.submitted_at is not None:
         return attempt
     sheet = sheet_of(attempt)
-    attempt.marks = {
-        one.id: _mark(one, attempt) for one in scored(attempt, sheet) if not _waits(one, attempt)
+    attempt.marks = attempt.marks | {
+        one.id: _mark(one, attempt, sheet.penalty, attempt.tries.get(one.id, 0))
+        for one in scored(attempt, sheet)
+        if one.id not in attempt.marks and not _waits(one, attempt)
     }
     attempt.language = sheet.words(language or attempt.language).language
     attempt.submitted_at = clock.now()
@@ -213,9 +315,10 @@ def _waits(question: Question, attempt: Attempt) -> bool:
     return question.kind.by_person and question.id in attempt.answers
 
 
-def _mark(question: Question, attempt: Attempt) -> dict[str, Any]:
+def _mark(question: Question, attempt: Attempt, penalty: int, wrong_tries: int) -> dict[str, Any]:
     mark = question.kind.mark(attempt.answers.get(question.id))
-    return {"fraction": str(mark.fraction), "feedback": list(mark.feedback)}
+    fraction = rules.with_tries(mark.fraction, wrong_tries, penalty)
+    return {"fraction": str(fraction), "feedback": list(mark.feedback)}
 
 
 def waiting_questions(attempt: Attempt, sheet: Sheet) -> list[Question]:
@@ -226,7 +329,7 @@ def waiting_questions(attempt: Attempt, sheet: Sheet) -> list[Question]:
 def _finish(attempt: Attempt, sheet: Sheet) -> None:
     """Every mark is there: reckon the score and tell."""
     fractions = {id: Fraction(mark["fraction"]) for id, mark in attempt.marks.items()}
-    result = rules.score(sheet.definition, fractions)
+    result = rules.score(sheet.definition, fractions, attempt.order["questions"])
     attempt.points, attempt.max_points = str(result.points), str(result.max_points)
     attempt.scaled, attempt.success = str(result.scaled), result.success
     attempt.marked_at = clock.now()
@@ -235,17 +338,27 @@ def _finish(attempt: Attempt, sheet: Sheet) -> None:
 
 
 def best_scores(enrolment_ids: Collection[UUID]) -> dict[tuple[UUID, str], Fraction]:
-    """The best score of each enrolment in each module, exact, 0 to 1; only what was checked."""
-    best: dict[tuple[UUID, str], Fraction] = {}
+    """The score that counts of each enrolment in each module, exact, 0 to 1; only what is marked.
+
+    It is the best one, unless the check as it was last taken counts the last or the average.
+    """
+    scores: dict[tuple[UUID, str], list[Fraction]] = {}
+    gradings: dict[tuple[UUID, str], str] = {}
     rows = db.session.execute(
-        select(Attempt.enrolment_id, Attempt.module_id, Attempt.scaled).where(
-            Attempt.enrolment_id.in_(enrolment_ids), Attempt.marked_at.is_not(None)
+        select(
+            Attempt.enrolment_id,
+            Attempt.module_id,
+            Attempt.scaled,
+            ModuleVersion.check["grading"].as_string(),
         )
+        .join(ModuleVersion, ModuleVersion.id == Attempt.module_version_id)
+        .where(Attempt.enrolment_id.in_(enrolment_ids), Attempt.marked_at.is_not(None))
+        .order_by(Attempt.number)
     )
-    for enrolment_id, module_id, scaled in rows:
-        score = Fraction(scaled or 0)
-        best[enrolment_id, module_id] = max(score, best.get((enrolment_id, module_id), score))
-    return best
+    for enrolment_id, module_id, scaled, grading in rows:
+        scores.setdefault((enrolment_id, module_id), []).append(Fraction(scaled or 0))
+        gradings[enrolment_id, module_id] = grading or "highest"
+    return {key: rules.counted(gradings[key], of_one) or Fraction(0) for key, of_one in scores.items()}
 
 
 def _lock(attempt: Attempt) -> None:

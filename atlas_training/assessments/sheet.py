@@ -46,6 +46,10 @@ class Sheet:
             Question(one["id"], kinds[one["kind"]](one), Fraction(one["points"]))
             for one in self.definition["questions"]
         ]
+        self.behaviour: str = self.definition.get("behaviour", "at-end")
+        self.review: str = self.definition.get("review", "full")
+        self.tries: int = self.definition.get("tries", 1)
+        self.penalty: int = self.definition.get("penalty", 0)
         self.by_id = {question.id: question for question in self.questions}
 
     def words(self, language: str) -> Words:

@@ -16,10 +16,11 @@ from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
 from atlas_training.assessments import pages, rules
 from atlas_training.assessments import service as assessments
-from atlas_training.assessments.errors import AlreadyChecked, NoCheck
+from atlas_training.assessments.errors import AlreadyChecked, NoCheck, QuestionChecked, TimeOver
 from atlas_training.assessments.forms import AnswerForm
 from atlas_training.assessments.models import Attempt
-from atlas_training.assessments.sheet import Sheet, Words
+from atlas_training.assessments.questions.kind import JsonAnswer
+from atlas_training.assessments.sheet import Question, Sheet, Words
 from atlas_training.courses import service as courses
 from atlas_training.courses.models import CourseVersion, ModuleVersion
 from atlas_training.enrolments import service as enrolments
@@ -199,15 +200,34 @@ def save(course: str, module: str, number: int) -> ResponseReturnValue:
     form = AnswerForm(request.form)
     sheet = assessments.sheet_of(attempt)
     try:
-        answer = sheet.by_id[id].kind.clean(pages.given(attempt, sheet.by_id[id], request.form))
+        answer = _answer_sent(attempt, sheet.by_id[id])
         assessments.save_answer(attempt, id, answer, form.again.data)
+        if request.form.get("go") == "check":
+            assessments.check_question(attempt, id)
     except Invalid as refusal:
         form.answer.errors = [refusal.sentence]
         return _question_page(door, attempt, sheet, number, form, status=400)
+    except TimeOver as refusal:
+        assessments.submit(attempt, i18n.current().code)
+        flash(str(refusal), "warning")
+        return _to_result(door, attempt)
     except AlreadyChecked as refusal:
         flash(str(refusal), "warning")
         return _to_result(door, attempt)
+    except QuestionChecked as refusal:
+        flash(str(refusal), "warning")
+        return redirect(door.url("question", number=number), 303)
     return redirect(_where_to(door, attempt, number), 303)
+
+
+def _answer_sent(attempt: Attempt, question: Question) -> JsonAnswer | None:
+    """The answer in the form; what is kept where the question is checked and its page has no field."""
+    if question.id in attempt.marks and not any(
+        name.startswith(("answer", "blank-")) for name in request.form
+    ):
+        kept: JsonAnswer | None = attempt.answers.get(question.id)
+        return kept
+    return question.kind.clean(pages.given(attempt, question, request.form))
 
 
 def _where_to(door: _Door, attempt: Attempt, number: int) -> str:
@@ -278,6 +298,7 @@ def result(course: str, module: str) -> ResponseReturnValue:
     sheet = assessments.sheet_of(attempt)
     words = sheet.words(i18n.current().code)
     reviewed = pages.review(attempt, sheet, words)
+    left = assessments.attempts_left(door.enrolment_id, door.module)
     mark = rules.pass_mark(sheet.definition)
     points, all_points = Fraction(attempt.points or 0), Fraction(attempt.max_points or 0)
     needed = None if mark is None else mark * all_points
@@ -295,6 +316,8 @@ def result(course: str, module: str) -> ResponseReturnValue:
             (one, None if one.scaled is None else rules.shown_percent(Fraction(one.scaled), mark))
             for one in assessments.checked_attempts(door.enrolment_id, door.module.module_id)
         ],
-        attempts_left=assessments.attempts_left(door.enrolment_id, door.module),
+        attempts_left=left,
+        tells_answers=rules.may_see_answers(sheet.review, left, attempt.success is True),
+        grading=sheet.definition.get("grading", "highest"),
         **_frame(door, words),
     )
