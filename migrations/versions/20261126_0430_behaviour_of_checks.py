@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0017_behaviour"
-down_revision = "0014_marked_at"
+down_revision = "0015_authoring"
 branch_labels = None
 depends_on = None
 

@@ -198,6 +198,7 @@ def do_module(membership: Membership, module_id: str, score: str | None = "1") -
                 language="en",
                 started_at=clock.now(),
                 submitted_at=clock.now(),
+                marked_at=clock.now(),
             )
         )
         db.session.flush()
