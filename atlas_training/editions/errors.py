@@ -137,3 +137,19 @@ class CodeClosed(Conflict):
         "This code works from half an hour before the session until two hours after it. Ask your coordinator to "
         "record you."
     )
+
+
+class NoSuchScan(NotFound):
+    """A scanned list that does not exist, was withdrawn, or stands behind the wall of a country."""
+
+    sentence = _l("There is no such list, or it is not open to you.")
+
+
+class WrongScan(Invalid):
+    """A file that is no scanned list we keep; the sentence says what to do."""
+
+
+class ScanGone(NotFound):
+    """The row of a scanned list is there, its file is not."""
+
+    sentence = _l("The file of this list is missing on the server. Tell whoever runs the service.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -265,6 +266,26 @@ class ListForm(PageForm):
         filters=[trim],
         validators=[Length(max=500, message=_l("Write 500 letters at most."))],
         description=_l("Such as “signed list, page 1”. An auditor looks for it there."),
+    )
+
+
+class ScanForm(PageForm):
+    """A scanned list."""
+
+    file = FileField(
+        _l("Scanned list, signed"),
+        validators=[FileRequired(_l("Choose the scanned list."))],
+        description=_l("A PDF, JPEG or PNG file of 10 MB at most."),
+    )
+
+
+class WithdrawForm(PageForm):
+    """Why a list is taken back."""
+
+    reason = StringField(
+        _l("Why it is taken back"),
+        filters=[trim],
+        validators=[Length(max=500, message=_l("Write 500 letters at most."))],
     )
 
 

@@ -220,7 +220,8 @@ class Scan(Keyed, Model):
     """A scanned attendance list, signed by hand, that belongs to a session.
 
     The file lies under ``instance/evidence/``, named by its hash; it is kept until the edition's date and served
-    only to those who may see the session.
+    only to those who may see names of ``country``, whose coordinator sent it. One sent by mistake is withdrawn with
+    a reason: the row stays, the file goes.
 
     PII: names and signatures on the picture.
     """
@@ -235,3 +236,8 @@ class Scan(Keyed, Model):
     country: Mapped[str] = mapped_column(String(2))
     uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    session: Mapped[Session] = relationship(lazy="select")

@@ -17,6 +17,14 @@ OPENS_BEFORE = timedelta(minutes=30)
 CLOSES_AFTER = timedelta(hours=2)
 LONGEST_SESSION = timedelta(hours=14)
 YEARS_KEPT = 7
+MOST_BYTES = 10 * 1024 * 1024
+MOST_SCANS = 40
+_KINDS = {
+    b"%PDF-": ("application/pdf", b"%%EOF"),
+    b"\xff\xd8\xff": ("image/jpeg", b"\xff\xd9"),
+    b"\x89PNG\r\n\x1a\n": ("image/png", b"IEND"),
+}
+"""How a file of each kind begins, and what stands at its end."""
 
 
 @dataclass(frozen=True)
@@ -101,3 +109,14 @@ def first_retain_until(ends_on: date) -> date:
     is not known here; two years after the edition are allowed for it.
     """
     return date(min(ends_on.year + YEARS_KEPT, 9999), 12, 31)
+
+
+def media_type_of(data: bytes) -> str | None:
+    """What a file is, by its content alone: PDF, JPEG or PNG; None for anything else and for one that is cut off.
+
+    Cameras add data of their own behind the end of a picture, so the end may stand anywhere behind the beginning.
+    """
+    for beginning, (kind, end) in _KINDS.items():
+        if data.startswith(beginning):
+            return kind if data.rfind(end) >= len(beginning) else None
+    return None

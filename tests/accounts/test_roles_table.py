@@ -103,6 +103,10 @@ GET          /coordination/schemes/<uuid:scheme_id>                 COORDINATORS
 POST         /coordination/schemes/<uuid:scheme_id>                 lead_coordinator
 POST         /coordination/schemes/<uuid:scheme_id>/lock            lead_coordinator
 POST         /coordination/schemes/<uuid:scheme_id>/unlock          lead_coordinator
+GET          /coordination/scans/<uuid:scan_id>                     COORDINATORS
+GET POST     /coordination/scans/<uuid:scan_id>/withdraw            coordinator
+GET          /coordination/sessions/<uuid:session_id>/list          COORDINATORS
+POST         /coordination/sessions/<uuid:session_id>/scans         coordinator
 GET          /coordination/sessions/<uuid:session_id>               COORDINATORS
 POST         /coordination/sessions/<uuid:session_id>               coordinator
 GET POST     /coordination/sessions/<uuid:session_id>/code          COORDINATORS

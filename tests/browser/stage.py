@@ -89,6 +89,7 @@ class Stage:
     edition: UUID
     session: UUID
     session_code: str
+    scan: UUID
     participant: UUID
     scheme: UUID
     questions: tuple[UUID, ...]
@@ -125,6 +126,7 @@ def set_up(app: Flask) -> Stage:
             edition=session.edition_id,
             session=session.id,
             session_code=session.code,
+            scan=editions.attach(_person("coordinator.it"), session.id, "elenco.pdf", b"%PDF-1.7 %%EOF").id,
             participant=participant.id,
             scheme=session.edition.scheme_id,
             membership=membership.id,

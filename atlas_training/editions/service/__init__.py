@@ -48,6 +48,14 @@ from atlas_training.editions.service.planning import (
     sessions_of,
 )
 from atlas_training.editions.service.recording import record_modules, standing
+from atlas_training.editions.service.scans import (
+    attach,
+    file_of,
+    get_scan,
+    scans,
+    superfluous_files,
+    withdraw,
+)
 from atlas_training.editions.service.schemes import (
     add_scheme,
     change_counting,
@@ -69,6 +77,7 @@ __all__ = [
     "add_participants",
     "add_scheme",
     "add_session",
+    "attach",
     "attendance_list",
     "attended",
     "candidates",
@@ -83,10 +92,12 @@ __all__ = [
     "editions",
     "editions_of_person",
     "end_participation",
+    "file_of",
     "first_scheme",
     "gaps_of",
     "get_edition",
     "get_participant",
+    "get_scan",
     "get_scheme",
     "get_session",
     "get_session_to_change",
@@ -105,9 +116,12 @@ __all__ = [
     "record_self",
     "records_of",
     "renew_code",
+    "scans",
     "schemes",
     "session_of_code",
     "sessions_of",
     "standing",
+    "superfluous_files",
     "unlock",
+    "withdraw",
 ]

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages of one session: recording who was there, correcting it, and its code by which people record themselves."""
 
+from io import BytesIO
 from uuid import UUID
 
 import segno
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,17 +13,27 @@ from flask_babel import ngettext
 from atlas_training import i18n
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
+from atlas_training.editions import rules
 from atlas_training.editions import service as editions
 from atlas_training.editions.enums import SessionKind
-from atlas_training.editions.errors import ReasonMissing, RecordsItself
-from atlas_training.editions.forms import KIND_WORDS, WAY_WORDS, CorrectionForm, ListForm
+from atlas_training.editions.errors import ReasonMissing, RecordsItself, WrongScan
+from atlas_training.editions.forms import (
+    KIND_WORDS,
+    WAY_WORDS,
+    CorrectionForm,
+    ListForm,
+    ScanForm,
+    WithdrawForm,
+)
 from atlas_training.editions.views import bp
 from atlas_training.editions.views.planning import coordinator, keys
 from atlas_training.web.addresses import public
 from atlas_training.web.forms import refuse
 
 
-def _show(session_id: UUID, form: ListForm, status: int = 200) -> ResponseReturnValue:
+def _show(
+    session_id: UUID, form: ListForm, status: int = 200, scan_form: ScanForm | None = None
+) -> ResponseReturnValue:
     person = coordinator()
     session = editions.get_session(person, session_id)
     lines = editions.attendance_list(person, session)
@@ -33,6 +44,8 @@ def _show(session_id: UUID, form: ListForm, status: int = 200) -> ResponseReturn
         open_lines=[line for line in lines if line.standing is None],
         recorded=[line for line in lines if line.standing is not None],
         own=person.countries & session.edition.countries,
+        scans=editions.scans(person, session),
+        scan_form=scan_form or ScanForm(formdata=None),
         has_begun=editions.has_begun(session),
         may_change=editions.may_change_session(person, session),
         kind_words=KIND_WORDS,
@@ -121,6 +134,96 @@ def correct(session_id: UUID, participant_id: UUID) -> ResponseReturnValue:
     except ReasonMissing as refusal:
         refuse(form, refusal)
     return _show_records(session_id, participant_id, form, 400)
+
+
+# Lists on paper
+
+
+@bp.get("/coordination/sessions/<uuid:session_id>/list")
+@allow(Role.COORDINATOR, Role.LEAD_COORDINATOR)
+def print_list(session_id: UUID) -> str:
+    """The list of a session, to be printed and signed.
+
+    :raise 404: where no partner of one's countries takes part.
+    """
+    session = editions.get_session(coordinator(), session_id)
+    return render_template(
+        "editions/list.html",
+        session=session,
+        lines=editions.attendance_list(coordinator(), session),
+        way_words=WAY_WORDS,
+        kind_words=KIND_WORDS,
+        in_zone=i18n.in_zone,
+    )
+
+
+@bp.post("/coordination/sessions/<uuid:session_id>/scans")
+@allow(Role.COORDINATOR)
+def attach(session_id: UUID) -> ResponseReturnValue:
+    """Keep a scanned list with the session.
+
+    :raise 404: where no partner of one's countries takes part.
+    """
+    form = ScanForm()
+    try:
+        if form.validate():
+            file = form.file.data
+            editions.attach(coordinator(), session_id, file.filename or "", file.read(rules.MOST_BYTES + 1))
+            flash(_("The list is attached."), "done")
+            return redirect(url_for("editions.show_session", session_id=session_id), 303)
+    except WrongScan as refusal:
+        refuse(form, WrongScan(fields={"file": refusal.sentence}))
+    return _show(session_id, ListForm(formdata=None), 400, form)
+
+
+@bp.get("/coordination/scans/<uuid:scan_id>")
+@allow(Role.COORDINATOR, Role.LEAD_COORDINATOR)
+def download_scan(scan_id: UUID) -> Response:
+    """The file of a scanned list, for those who may see its country's names.
+
+    :raise 404: for anybody else, and where it was withdrawn.
+    """
+    scan = editions.get_scan(coordinator(), scan_id)
+    answer = send_file(
+        BytesIO(editions.file_of(scan).read_bytes()),
+        mimetype=scan.media_type,
+        as_attachment=True,
+        download_name=scan.name,
+        max_age=0,
+        etag=False,
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.get("/coordination/scans/<uuid:scan_id>/withdraw")
+@allow(Role.COORDINATOR)
+def ask_to_withdraw(scan_id: UUID) -> ResponseReturnValue:
+    """Why a list is taken back.
+
+    :raise 404: for a list that is not open to the coordinator.
+    """
+    scan = editions.get_scan(coordinator(), scan_id)
+    return render_template("editions/withdraw.html", scan=scan, form=WithdrawForm(formdata=None)), 200
+
+
+@bp.post("/coordination/scans/<uuid:scan_id>/withdraw")
+@allow(Role.COORDINATOR)
+def withdraw(scan_id: UUID) -> ResponseReturnValue:
+    """Take back a list that was sent by mistake.
+
+    :raise 404: for a list that is not open to the coordinator.
+    """
+    scan = editions.get_scan(coordinator(), scan_id)
+    form = WithdrawForm()
+    try:
+        if form.validate():
+            editions.withdraw(coordinator(), scan_id, form.reason.data or "")
+            flash(_("The list is taken back. That it was there stays on record."), "done")
+            return redirect(url_for("editions.show_session", session_id=scan.session_id), 303)
+    except ReasonMissing as refusal:
+        refuse(form, refusal)
+    return render_template("editions/withdraw.html", scan=scan, form=form), 400
 
 
 # Recording oneself
