@@ -13,7 +13,7 @@ from atlas_training import database
 from atlas_training.accounts import credentials as service
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role, Scope
-from atlas_training.accounts.errors import BadTable
+from atlas_training.accounts.errors import BadTable, LastAdministrator
 from atlas_training.accounts.importing.encodings import ENCODINGS, encoding_named
 from atlas_training.accounts.importing.table import Table, read_table
 from atlas_training.accounts.models import Credential
@@ -189,6 +189,23 @@ def reset_link(identifier: str) -> None:
         token = accounts.make_link(person, accounts.RESET)
     click.echo("Open this link to choose a new password; it works once:")
     click.echo(public("accounts.reset_password", token=token))
+
+
+@people.command("erase")
+@click.argument("identifier")
+@click.confirmation_option(prompt="Erase this person for good?")
+@with_appcontext
+def erase(identifier: str) -> None:
+    """Erase the person of that address or user name, who asked for it by letter. It cannot be undone."""
+    with database.own_transaction():
+        person = accounts.find_person(identifier)
+        if person is None:
+            raise click.ClickException(f"Nobody has the address or user name {identifier}.")
+        try:
+            accounts.erase(person)
+        except LastAdministrator as refusal:
+            raise click.ClickException(str(refusal)) from None
+    click.echo("Erased.")
 
 
 @people.command("import")

@@ -138,3 +138,17 @@ class NoSuchFile(NotFound):
     """A table of people that was imported, put away, or is older than a day."""
 
     sentence = _l("This table was imported or put away already. Send the file again.")
+
+
+class NoSuchRequest(NotFound):
+    """A request of erasure that is not open, or of somebody whom the reader does not look after."""
+
+    sentence = _l("There is no such request, or it was withdrawn or carried out.")
+
+
+class OwnRequest(NotAllowed):
+    """Somebody would confirm their own erasure."""
+
+    sentence = _l(
+        "Somebody else has to confirm your erasure: another coordinator of your country, or an administrator."
+    )

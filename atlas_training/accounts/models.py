@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from atlas_training import clock
@@ -20,6 +20,8 @@ class Person(Keyed, Model):
     ``actor_key`` is their random name in xAPI; it is made here and derived from nothing, so no record
     leads back to a person without this table. No birth date, no identity number. Whoever joins may type
     anybody's address; ``email_proved_at`` is when a link mailed to it was used, None until then.
+    After ``erased_at`` the row holds nobody: a dash for the name, no address, no password, another key.
+    It stays because what is kept as evidence hangs on it.
 
     PII: name, e-mail address or user name, language; the hash of a password.
     """
@@ -36,6 +38,7 @@ class Person(Keyed, Model):
     actor_key: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    erased_at: Mapped[datetime | None]
 
     grants: Mapped[list["Grant"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     memberships: Mapped[list["Membership"]] = relationship(lazy="selectin", order_by="Membership.joined_at")
@@ -250,3 +253,31 @@ class Credential(Keyed, Model):
     may_read_answers: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     revoked_at: Mapped[datetime | None]
+
+
+class ErasureRequest(Keyed, Model):
+    """That a person asked to be erased, until they withdraw it or somebody else confirms it.
+
+    It stays after the erasure, as evidence that it was done and who did it.
+
+    PII: a person's wish; who confirmed it.
+    """
+
+    __tablename__ = "erasure_request"
+    __table_args__ = (
+        Index(
+            "uq_erasure_request_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL AND done_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL AND done_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])

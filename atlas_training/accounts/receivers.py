@@ -60,4 +60,14 @@ def navigation(person: Person | None) -> list[NavigationItem]:
     if Role.ADMINISTRATOR in person.roles:
         items.append(NavigationItem(_("People"), url_for("accounts.list_people"), "people", 90))
         items.append(NavigationItem(_("Credentials"), url_for("accounts.list_credentials"), "key", 95))
+    if person.roles & {Role.COORDINATOR, Role.ADMINISTRATOR} and accounts.open_requests(person):
+        items.append(
+            NavigationItem(_("Requests of erasure"), url_for("accounts.list_erasures"), "warning", 98)
+        )
     return items
+
+
+@hookimpl
+def settings_links() -> list[tuple[str, str]]:
+    """A copy of one's data, and erasure."""
+    return [(_("Your data: a copy, or erasure"), url_for("accounts.own_data"))]

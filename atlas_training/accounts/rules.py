@@ -2,7 +2,9 @@
 """What a name, address or password must be, who may invite whom, and how long a slowed-down try waits."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from atlas_training.accounts.enums import Role
 
@@ -66,3 +68,28 @@ def wait_after(failures: int, free: int) -> timedelta:
 def needs_country(role: Role) -> bool:
     """Whether a role for the service is held for one country."""
     return role is Role.COORDINATOR
+
+
+NOBODY = "–"  # the name of an erased person, in every language
+
+
+def names_of(*texts: str | None) -> tuple[str, ...]:
+    """The words that say who somebody is: the texts as they are, then their parts of three letters or more."""
+    whole = [text for text in texts if text]
+    parts = [part for text in whole if "@" not in text for part in text.split() if len(part) > 2]
+    return tuple(dict.fromkeys(sorted(whole, key=len, reverse=True) + parts))
+
+
+def without(value: Any, names: Sequence[str]) -> Any:
+    """A text, or JSON with texts in it, with a dash for each of the names, small or capital letters alike."""
+    if isinstance(value, str):
+        return _pattern(names).sub(NOBODY, value) if names else value
+    if isinstance(value, dict):
+        return {key: without(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without(one, names) for one in value]
+    return value
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in names)})(?!\w)", re.IGNORECASE)

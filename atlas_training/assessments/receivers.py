@@ -7,8 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.events import Erasing
 from atlas_training.assessments import check_file
 from atlas_training.assessments import service as assessments
+from atlas_training.assessments.bank import importing as bank
 from atlas_training.assessments.questions.cloze import Cloze
 from atlas_training.assessments.questions.description import Description
 from atlas_training.assessments.questions.kind import Kind
@@ -43,3 +45,10 @@ def navigation(person: Any) -> list[NavigationItem]:
     if person is None or not person.roles & {Role.TRAINER, Role.COORDINATOR}:
         return []
     return [NavigationItem(_("Question bank"), url_for("bank.index"), "quiz", 45)]
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Answers go; scores stay, because completions rest on them."""
+    assessments.forget(event.person_id)
+    bank.forget(event.person_id)

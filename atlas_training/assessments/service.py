@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
@@ -418,3 +418,13 @@ def _answered(attempt: Attempt, sheet: Sheet, question: Question) -> QuestionAns
 
 def _worded(ids: tuple[str, ...], words: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((id, words["answers"][id]["plain"]) for id in ids)
+
+
+def forget(person_id: UUID) -> None:
+    """Delete what a person answered, and attempts without all marks. Points stay: completions rest on them."""
+    theirs = Attempt.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id == person_id))
+    db.session.execute(delete(Attempt).where(theirs, Attempt.marked_at.is_(None)))
+    for attempt in db.session.scalars(select(Attempt).where(theirs)):
+        attempt.order = {"questions": [], "options": {}}
+        attempt.answers, attempt.again, attempt.marks = {}, [], {}
+    db.session.flush()

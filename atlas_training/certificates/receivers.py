@@ -9,7 +9,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from atlas_training.accounts.enums import COORDINATORS, Role
-from atlas_training.accounts.events import SmeSection
+from atlas_training.accounts.events import Erasing, SmeSection
 from atlas_training.certificates import rules
 from atlas_training.certificates import service as certificates
 from atlas_training.certificates.enums import State
@@ -54,3 +54,11 @@ def sme_sections(organisation: Organisation) -> list[SmeSection]:
         may_issue=organisation.country in current_user.countries,
     )
     return [SmeSection(_("Certificate of the business"), Markup(body), 60)]  # noqa: S704 -- a template of ours
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Name, business and badge go; number, dates, course and rule stay and check."""
+    certificates.erase_person(event.person_id)
+    for organisation_id in event.emptied:
+        certificates.erase_sme(organisation_id)

@@ -435,7 +435,15 @@ def erase_person(person_id: UUID) -> int:
 
     Number, dates, course and rule version stay as evidence, with the salted hash of the name.
     """
-    rows = of_person(person_id)
+    return _erase(of_person(person_id))
+
+
+def erase_sme(organisation_id: UUID) -> int:
+    """Do the same to the certificates of an SME that was one erased person's; gives how many."""
+    return _erase(of_sme(organisation_id))
+
+
+def _erase(rows: Sequence[Certificate]) -> int:
     for row in rows:
         kept: dict[str, Any] = {key: row.claims[key] for key in KEPT_AFTER_ERASURE if key in row.claims}
         row.claims, row.person_id, row.erased_at = kept, None, clock.now()

@@ -7,6 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from atlas_training.accounts.enums import COORDINATORS
+from atlas_training.accounts.events import Erasing
+from atlas_training.editions import service as editions
 from atlas_training.plugins import hookimpl
 from atlas_training.web.navigation import NavigationItem
 
@@ -17,3 +19,9 @@ def navigation(person: Any) -> list[NavigationItem]:
     if person is None or not person.roles & COORDINATORS:
         return []
     return [NavigationItem(_("Editions"), url_for("editions.index"), "calendar", 64)]
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Attendance stays as evidence, without the name in its words; scanned lists stay until their date."""
+    editions.forget(event)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Cohorts: making them, and who is in them. A coordinator changes those of the own country only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -132,3 +132,8 @@ def drop(cohort: Cohort) -> None:
     """Delete a cohort with its rules; its people and their enrolments stay."""
     db.session.execute(delete(Cohort).where(Cohort.id == cohort.id))
     db.session.expunge(cohort)
+
+
+def forget(membership_ids: Collection[UUID]) -> None:
+    """Take these places out of every cohort."""
+    db.session.execute(delete(CohortMember).where(CohortMember.membership_id.in_(membership_ids)))

@@ -4,7 +4,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from atlas_training.accounts.events import Joined
+from atlas_training.accounts.events import Erasing, Joined
 from atlas_training.enrolments import by_rule, cohorts
 from atlas_training.plugins import hookimpl
 from atlas_training.readiness.events import AssessmentFinished
@@ -33,3 +33,9 @@ def places_of_group(key: UUID, countries: Collection[str]) -> list[UUID] | None:
     """The places of a cohort's people."""
     found = next((cohort for cohort in cohorts.of_countries(countries) if cohort.id == key), None)
     return [place.id for place in cohorts.members(found)] if found else None
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Out of every cohort. Enrolments stay as evidence: they were counted."""
+    cohorts.forget(event.membership_ids)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 
 from atlas_training import clock
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.events import Erasing
 from atlas_training.accounts.models import Person
 from atlas_training.database import db
 from atlas_training.exports.errors import (
@@ -220,4 +221,15 @@ def delete_filter(person_id: UUID, filter_id: UUID) -> None:
     if row is None or row.person_id != person_id:
         raise NoSuchFilter
     db.session.delete(row)
+    db.session.flush()
+
+
+def forget(event: Erasing) -> None:
+    """Delete a person's saved filters, and take the whole name and the address out of filters in the log."""
+    db.session.execute(delete(SavedFilter).where(SavedFilter.person_id == event.person_id))
+    rows = [*db.session.scalars(select(ExportRecord)), *db.session.scalars(select(SavedFilter))]
+    for row in rows:
+        changed = event.without_labels(row.filters)
+        if changed != row.filters:
+            row.filters = changed
     db.session.flush()

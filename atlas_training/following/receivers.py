@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import COORDINATORS
-from atlas_training.accounts.events import SmeSection
+from atlas_training.accounts.events import Erasing, SmeSection
 from atlas_training.accounts.models import Person
 from atlas_training.following import service as following
 from atlas_training.following import standing
@@ -50,3 +50,9 @@ def own_sme_sections(organisation: Organisation) -> list[SmeSection]:
 
 def _percent(score: Fraction) -> int:
     return int(score * 100 + Fraction(1, 2))
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Notes on somebody, and what they agreed to, go with them."""
+    following.forget(event.membership_ids)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from atlas_training import clock
@@ -238,3 +238,9 @@ def add_to_cohort(coordinator: Person, memberships: Sequence[Membership], cohort
     :raise NoSuchCohort: for a cohort of another country.
     """
     return cohorts.take_in(cohorts.get(coordinator, cohort_id), [one.id for one in memberships])
+
+
+def forget(membership_ids: Collection[UUID]) -> None:
+    """Delete the notes on these places and their agreements."""
+    for model in (Note, ScoreAgreement):
+        db.session.execute(delete(model).where(model.membership_id.in_(membership_ids)))

@@ -170,6 +170,16 @@ def is_number_of(organisation: Organisation, text: str) -> bool:
     )
 
 
+def forget(organisation_id: UUID) -> None:
+    """Take name and region from an organisation of which all that is known is about an erased person.
+
+    Country, size and kinds of business stay, so that counts do.
+    """
+    organisation = get(organisation_id)
+    organisation.name, organisation.region = number_of(organisation.pseudonym), ""
+    db.session.flush()
+
+
 def lock(organisation_id: UUID) -> None:
     """Let no other transaction change who belongs to this organisation until this one ends."""
     db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())

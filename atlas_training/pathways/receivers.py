@@ -14,7 +14,7 @@ from markupsafe import Markup
 from atlas_training import i18n
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
-from atlas_training.accounts.events import SmeSection
+from atlas_training.accounts.events import Erasing, SmeSection
 from atlas_training.assessments.events import AttemptSubmitted
 from atlas_training.content.findings import Finding, Reading
 from atlas_training.courses import service as courses
@@ -232,3 +232,9 @@ def due_reminders(day: date) -> list[Due]:
 
 def _changed_words() -> str:
     return str(_("Your coordinator changed your learning path, and says why"))
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Shares go; reasons lose the name."""
+    pathways.forget(event)

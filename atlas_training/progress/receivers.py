@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from atlas_training.accounts.events import Erasing
 from atlas_training.assessments.events import AttemptSubmitted
 from atlas_training.courses import service as courses
 from atlas_training.editions import service as editions
@@ -56,3 +57,9 @@ def modules_done(person_ids: Collection[UUID], module_ids: Collection[str]) -> l
 def due_reminders(day: date) -> list[Due]:
     """Tasks that are due soon, and training that rests."""
     return [*reminding.tasks_due(day), *reminding.resting()]
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Where somebody stopped reading is forgotten; what they completed stays as evidence."""
+    progress.forget_places(event.person_id)

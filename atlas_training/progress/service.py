@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
@@ -530,3 +530,9 @@ def _task_event(row: Task, enrolment: Enrolment, at: datetime, by: UUID | None =
         title=row.title,
         due_on=row.due_on,
     )
+
+
+def forget_places(person_id: UUID) -> None:
+    """Forget where a person stopped reading; what was opened, read and completed stays."""
+    theirs = select(Enrolment.id).where(Enrolment.person_id == person_id)
+    db.session.execute(update(ModuleProgress).where(ModuleProgress.enrolment_id.in_(theirs)).values(place=""))

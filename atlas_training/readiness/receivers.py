@@ -12,7 +12,7 @@ from markupsafe import Markup
 from atlas_training import i18n
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
-from atlas_training.accounts.events import SmeSection
+from atlas_training.accounts.events import Erasing, SmeSection
 from atlas_training.content.findings import Finding, Reading
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hookimpl
@@ -90,3 +90,9 @@ def _again_words() -> str:
     return str(
         _("Half a year has passed: see how far your business has come, and answer the questionnaire again")
     )
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Who answered is forgotten; answers go with an SME in which nobody else ever was."""
+    readiness.forget(event)

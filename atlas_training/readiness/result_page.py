@@ -318,7 +318,8 @@ def _item_moves(
     moves = []
     for name, _before, _now in change.items:
         item = instrument.by_id[name]
-        if item.dimension == dimension:
+        # Answers go with an erased owner; the scores stay.
+        if item.dimension == dimension and name in before.answers and name in row.answers:
             moves.append(
                 ItemMove(
                     id=name,

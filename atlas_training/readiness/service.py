@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from atlas_training import clock
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.events import Erasing
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.database import chunks, db
 from atlas_training.organisations.models import Organisation
@@ -650,3 +651,23 @@ def _imported_before(organisation_id: UUID, tool: str, on: date) -> Assessment |
     query = select(Assessment).filter_by(organisation_id=organisation_id, source=Source.IMPORTED, tool=tool)
     rows = db.session.scalars(query.where(Assessment.finished_at.is_not(None)))
     return next((row for row in rows if row.finished_at and row.finished_at.date() == on), None)
+
+
+def forget(event: Erasing) -> None:
+    """Take an erased person out of assessments. The scores stay: they are the SME's, and were reported.
+
+    In an SME in which nobody else ever was, drafts and all that was answered and written go too.
+    """
+    of_theirs = or_(
+        Assessment.respondent_id == event.person_id, Assessment.organisation_id.in_(event.organisation_ids)
+    )
+    for row in db.session.scalars(select(Assessment).where(of_theirs)).all():
+        if row.respondent_id == event.person_id:
+            row.respondent_id, row.membership_id = None, None
+        row.notes, row.explained = event.without(row.notes), event.without(row.explained)
+        if row.organisation_id in event.emptied:
+            row.answers, row.declined, row.notes, row.explained, row.profile = {}, [], {}, {}, {}
+            row.shared_at = None
+            if row.finished_at is None:
+                db.session.delete(row)
+    db.session.flush()

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from atlas_training.accounts.events import SmeSection
+from atlas_training.accounts.events import Erasing, SmeSection
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hookimpl
 from atlas_training.reminders import service as reminders
@@ -33,3 +33,9 @@ def sme_sections(organisation: Organisation) -> list[SmeSection]:
         is_own=organisation.country in current_user.countries,
     )
     return [SmeSection(_("Quiet months"), Markup(body), 80)]  # noqa: S704 -- escaped by the template
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """What somebody was reminded of goes with them."""
+    reminders.forget(event.person_id)

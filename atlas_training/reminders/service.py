@@ -226,3 +226,9 @@ def set_quiet_months(organisation_id: UUID, months: Collection[int]) -> None:
         for month in sorted(set(months) & set(MONTHS))
     )
     db.session.flush()
+
+
+def forget(person_id: UUID) -> None:
+    """Delete what a person was told and whether they want to be."""
+    for model in (ReminderMail, Reminder, NoReminders):
+        db.session.execute(delete(model).where(model.person_id == person_id))

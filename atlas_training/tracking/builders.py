@@ -44,10 +44,12 @@ def own(base: str, name: str) -> str:
 
 def person(scene: Scene) -> Statement:
     """The pseudonymous account of a person."""
-    return {
-        "objectType": "Agent",
-        "account": {"homePage": f"{scene.base}/people", "name": str(scene.actor_key)},
-    }
+    return account_of(scene.base, str(scene.actor_key))
+
+
+def account_of(base: str, actor_key: str) -> Statement:
+    """The pseudonymous account that goes by a key."""
+    return {"objectType": "Agent", "account": {"homePage": f"{base}/people", "name": actor_key}}
 
 
 def team(scene: Scene) -> Statement:

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Turns every event into its statement, in the event's own transaction."""
 
+import json
 from collections.abc import Generator
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from atlas_training.accounts.events import Erasing
+from atlas_training.accounts.models import Person
 from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
 from atlas_training.certificates.enums import CertificateKind
 from atlas_training.certificates.events import CertificateIssued, CertificateRevoked
@@ -29,7 +32,8 @@ from atlas_training.tracking import builders
 from atlas_training.tracking import service as tracking
 from atlas_training.tracking import vocabulary as words
 from atlas_training.tracking.builders import Scene, Statement
-from atlas_training.xapi.installation import settle_iri_base
+from atlas_training.xapi import service as xapi
+from atlas_training.xapi.installation import find_iri_base, settle_iri_base
 
 Told = Generator[None, object, object]
 """What a receiver gives that surrounds the others: its own statement first, then theirs, kept together."""
@@ -499,3 +503,21 @@ def attendance_recorded(event: AttendanceRecorded) -> None:
 def attendance_corrected(event: AttendanceRecorded) -> None:
     """An attendance was corrected."""
     _about_attendance(event)
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Statements stay under a key that leads to nobody; answers go, and what others kept about the person."""
+    base = find_iri_base()
+    xapi.forget_person(
+        builders.account_of(base, str(event.actor_key)),
+        builders.account_of(base, str(event.stand_in)),
+        event.email,
+    )
+
+
+@hookimpl
+def own_data(person: Person) -> dict[str, Any]:
+    """The statements about a person, ours and those of others."""
+    account = builders.account_of(find_iri_base(), str(person.actor_key))
+    return {"statements": [json.loads(text) for text in xapi.statements_about(account)]}

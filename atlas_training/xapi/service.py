@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from atlas_training.database import db
 from atlas_training.xapi.access.authority import own_authority
-from atlas_training.xapi.models import Statement
+from atlas_training.xapi.models import Statement, StatementAgent
 from atlas_training.xapi.spec.statement import check_statement
+from atlas_training.xapi.statements import forgetting
 from atlas_training.xapi.statements.dictionary import find_agent
 from atlas_training.xapi.statements.storing import Incoming, Origin, store
 
@@ -65,3 +66,20 @@ def own_statement_ids() -> set[UUID]:
     authority = find_agent(own_authority())
     query = select(Statement.id).where(Statement.authority_id == authority)
     return {UUID(bytes=key) for key in db.session.scalars(query)}
+
+
+def statements_about(account: dict[str, Any]) -> list[str]:
+    """The exact JSON of every statement in which an agent stands, in the order of storing."""
+    here = select(StatementAgent.sequence).where(StatementAgent.agent_id == find_agent(account))
+    query = select(Statement.text).where(Statement.sequence.in_(here)).order_by(Statement.sequence)
+    return list(db.session.scalars(query))
+
+
+def forget_person(account: dict[str, Any], stand_in: dict[str, Any], address: str | None) -> None:
+    """Take a person out of the record store, in the caller's transaction.
+
+    Our own statements about ``account`` stay under ``stand_in``, an account by a random key that leads to
+    nobody; those that hold raw answers go. What clients kept about the account, or about the e-mail
+    ``address``, goes: statements, documents, and files that no other statement has.
+    """
+    forgetting.forget(account, stand_in, address)

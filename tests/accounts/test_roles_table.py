@@ -86,6 +86,8 @@ GET          /coordination/enrolments                               coordinator
 GET POST     /coordination/enrolments/new                           coordinator
 POST         /coordination/enrolments/<uuid:rule_id>/end            coordinator
 GET          /coordination/completions                              COORDINATORS
+GET          /coordination/erasures                                 coordinator administrator
+GET POST     /coordination/erasures/<uuid:request_id>               coordinator administrator
 GET          /coordination/people                                   COORDINATORS
 GET          /coordination/people/<uuid:membership_id>              COORDINATORS
 POST         /coordination/people/<uuid:membership_id>/notes        coordinator
@@ -190,6 +192,9 @@ POST         /readiness/results/<uuid:assessment_id>/evidence       coordinator
 POST         /readiness/results/<uuid:assessment_id>/share          owner
 GET POST     /reminders/<token>                                     everyone
 GET POST     /settings                                              signed-in
+GET          /settings/data                                         signed-in
+GET          /settings/data/copy.zip                                signed-in
+POST         /settings/data/erasure                                 signed-in
 GET POST     /settings/colleagues                                   MEMBERS
 POST         /settings/browsers/end                                 signed-in
 POST         /settings/organisation                                 signed-in

@@ -23,6 +23,7 @@ VISITORS = ("guest", *ROLES)
 # Files, data and redirects; nothing to look at.
 NO_PAGES = {
     "web.asset",
+    "accounts.download_own_data",
     "courses.asset",
     "assessments.show",
     "certificates.download",
@@ -41,6 +42,7 @@ ONLY_OF = {
     "accounts.show_invitation": ("owner",),
     "accounts.show_people_table": ("coordinator",),
     "bank.show_file": ("trainer",),
+    "accounts.show_erasure": ("coordinator", "administrator"),
     "assessments.question": ("owner",),
     "assessments.finish": ("owner",),
     "assessments.result": ("owner",),
@@ -96,6 +98,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "pathways.show_of_sme": sme,
         "following.show_person": [{"membership_id": stage.membership}],
         **_of_editions(site),
+        "accounts.show_erasure": [{"request_id": stage.erasure}],
         "enrolments.show_cohort": [{"cohort_id": stage.cohort}],
         "enrolments.new_rule": [{}, {"course": "C03", "country": "IT"}],
         "certificates.show": [{"number": number} for number in stage.certificates],

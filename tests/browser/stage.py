@@ -86,6 +86,7 @@ class Stage:
     credential: str
     cohort: UUID
     membership: UUID
+    erasure: UUID
     edition: UUID
     session: UUID
     session_code: str
@@ -130,6 +131,7 @@ def set_up(app: Flask) -> Stage:
             participant=participant.id,
             scheme=session.edition.scheme_id,
             membership=membership.id,
+            erasure=accounts.ask_for_erasure(_person("colleague.it2")).id,
             cohort=_make_cohort(_person("coordinator.it"), membership),
             questions=_fill_bank(_person("trainer.it")),
             question_file=_send_questions(_person("trainer.it")),

@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """People: their accounts, signing in, places in organisations, invitations, roles, and the walls."""
 
+from atlas_training.accounts.service.erasing import (
+    ask_for_erasure,
+    confirm_erasure,
+    emptied_by,
+    erase,
+    find_request,
+    get_request,
+    open_requests,
+    withdraw_request,
+)
 from atlas_training.accounts.service.invitations import (
     accept,
     accept_as_new,
@@ -32,6 +42,7 @@ from atlas_training.accounts.service.memberships import (
 )
 from atlas_training.accounts.service.notices import has_seen_notice, record_notice
 from atlas_training.accounts.service.offers import has_owner, may_invite
+from atlas_training.accounts.service.own_copy import own_copy
 from atlas_training.accounts.service.people import (
     add_person,
     begin_anew,
@@ -78,23 +89,29 @@ __all__ = [
     "add_person",
     "agree",
     "agreed_countries",
+    "ask_for_erasure",
     "begin_anew",
     "change_settings",
     "check_own_password",
     "check_password",
+    "confirm_erasure",
     "count_people",
     "counted_countries",
     "current_membership",
+    "emptied_by",
     "end_agreement",
     "end_membership",
+    "erase",
     "find_agreement",
     "find_invitation",
     "find_link",
     "find_membership",
     "find_person",
+    "find_request",
     "get_invitation",
     "get_own_sme",
     "get_person",
+    "get_request",
     "get_sme",
     "grant",
     "has_owner",
@@ -113,6 +130,8 @@ __all__ = [
     "memberships_of",
     "named_countries",
     "open_invitations",
+    "open_requests",
+    "own_copy",
     "owned_membership",
     "owners_of",
     "pending_invitations",
@@ -127,6 +146,7 @@ __all__ = [
     "switch_to",
     "use_link",
     "withdraw",
+    "withdraw_request",
     "words_for",
     "working_in",
 ]

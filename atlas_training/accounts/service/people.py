@@ -93,7 +93,8 @@ def get_person(person_id: UUID) -> Person:
 def list_people(words: str = "") -> list[UUID]:
     """The keys of everybody whose name, address or user name has these letters, by name; for administrators."""
     wanted = fold(words)
-    rows = db.session.execute(select(Person.id, Person.name, Person.email, Person.user_name)).all()
+    known = select(Person.id, Person.name, Person.email, Person.user_name).where(Person.erased_at.is_(None))
+    rows = db.session.execute(known).all()
     fitting = [row for row in rows if any(wanted in fold(text or "") for text in row[1:])]
     return [row.id for row in sorted(fitting, key=lambda row: (fold(row.name), row.id.hex))]
 

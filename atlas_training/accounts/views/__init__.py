@@ -12,6 +12,7 @@ from atlas_training.accounts.views import (  # noqa: E402 -- they hang their pag
     importing,
     joining,
     organisation,
+    own_data,
     settings,
     signing_in,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "importing",
     "joining",
     "organisation",
+    "own_data",
     "settings",
     "signing_in",
 ]

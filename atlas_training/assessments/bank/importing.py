@@ -254,3 +254,8 @@ def drop_file(kept: QuestionFile) -> None:
     """Forget a file."""
     db.session.delete(kept)
     db.session.flush()
+
+
+def forget(person_id: UUID) -> None:
+    """Delete the files a person sent and has not imported."""
+    db.session.execute(delete(QuestionFile).where(QuestionFile.person_id == person_id))

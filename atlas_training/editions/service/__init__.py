@@ -17,6 +17,7 @@ from atlas_training.editions.service.attendance import (
     renew_code,
     session_of_code,
 )
+from atlas_training.editions.service.forgetting import forget
 from atlas_training.editions.service.participants import (
     Shown,
     add_participants,
@@ -94,6 +95,7 @@ __all__ = [
     "end_participation",
     "file_of",
     "first_scheme",
+    "forget",
     "gaps_of",
     "get_edition",
     "get_participant",

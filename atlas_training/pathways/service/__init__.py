@@ -22,6 +22,7 @@ from atlas_training.pathways.service.completing import (
     reconsider_all,
     start_path,
 )
+from atlas_training.pathways.service.forgetting import forget
 from atlas_training.pathways.service.proposing import offered_on, propose, propose_again
 from atlas_training.pathways.service.reading import (
     covered_by,
@@ -64,6 +65,7 @@ __all__ = [
     "current_rule",
     "current_wording",
     "drop",
+    "forget",
     "get_path",
     "give",
     "hours_from",

@@ -9,12 +9,17 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
+from atlas_training.database import db
 from atlas_training.xapi.attachments.received import File
 
 _CHUNK = 256 * 1024
+_TO_DROP = "attachments to drop"
 
 
 def _path(sha2: str) -> Path:
@@ -55,6 +60,23 @@ def find(sha2: str) -> Path | None:
     """Where a file lies; None where it is missing, as after a backup without the folder."""
     path = _path(sha2)
     return path if path.is_file() else None
+
+
+def drop(sha2: str) -> None:
+    """Delete a file once the session's transaction is committed; not at all if it is rolled back."""
+    db.session().info.setdefault(_TO_DROP, set()).add(_path(sha2))
+
+
+@event.listens_for(Session, "after_commit")
+def _drop_committed(session: Session) -> None:
+    for path in session.info.pop(_TO_DROP, ()):
+        path.unlink(missing_ok=True)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _keep_uncommitted(session: Session, previous: Any) -> None:
+    if session.get_transaction() is None:
+        session.info.pop(_TO_DROP, None)
 
 
 def read(path: Path) -> Iterator[bytes]:
