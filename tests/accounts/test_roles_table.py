@@ -172,6 +172,9 @@ POST         /path/targets                                          MEMBERS
 GET          /privacy                                               everyone
 GET          /questions                                             trainer coordinator
 GET          /questions/<uuid:question_id>                          trainer coordinator
+GET POST     /questions/<uuid:question_id>/edit                     trainer coordinator
+GET          /questions/new                                         trainer coordinator
+GET POST     /questions/new/<kind>                                  trainer coordinator
 POST         /questions/<uuid:question_id>/state                    trainer coordinator
 GET          /questions/<uuid:question_id>/versions/<int:number>/<path:name>  trainer coordinator
 GET          /questions/export/<name>                               trainer coordinator

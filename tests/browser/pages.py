@@ -103,6 +103,8 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "enrolments.new_rule": [{}, {"course": "C03", "country": "IT"}],
         "certificates.show": [{"number": number} for number in stage.certificates],
         "certificates.manage_one": [{"certificate_id": stage.certificate}],
+        "bank.edit": [{"question_id": key} for key in stage.questions],
+        "bank.new": [{"kind": "cloze"}],
         "bank.show": [{"question_id": key} for key in stage.questions],
         "bank.show_file": [{"file_id": stage.question_file}],
         "bank.export": [{"name": name} for name in ("gift", "aiken")],

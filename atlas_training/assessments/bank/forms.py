@@ -26,6 +26,29 @@ KIND_WORDS: dict[str, Any] = {
     "open": _l("Open text"),
     "description": _l("Description"),
 }
+KIND_ABOUTS: dict[str, Any] = {
+    "single": _l("Several options, one of them right."),
+    "multiple": _l(
+        "Several options, any number of them right; a part of them can give a part of the points."
+    ),
+    "truefalse": _l("A sentence that is true or false."),
+    "short": _l("A word or two are typed."),
+    "numerical": _l("A number is typed, with a tolerance and units."),
+    "match": _l("To each thing on the left belongs one on the right."),
+    "order": _l("Steps are put in the right order."),
+    "cloze": _l("Words are missing in a text, to be typed or chosen."),
+    "open": _l("A text in one's own words, marked by a trainer."),
+    "description": _l("Words without an answer, such as a case that the next questions are about."),
+}
+ROW_WORDS: dict[str, Any] = {
+    "single": _l("Option"),
+    "multiple": _l("Option"),
+    "short": _l("Answer"),
+    "numerical": _l("Number"),
+    "match": _l("Pair"),
+    "order": _l("Step"),
+    "cloze": _l("Gap"),
+}
 FATE_WORDS: dict[str, Any] = {
     Fate.CREATED: _l("New"),
     Fate.UPDATED: _l("New version"),

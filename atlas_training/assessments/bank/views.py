@@ -14,25 +14,29 @@ from atlas_training import i18n
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Fate, Role
 from atlas_training.accounts.models import Person
-from atlas_training.assessments.bank import importing, rules
+from atlas_training.assessments.bank import editing, importing, rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.display import Display, picture_type
 from atlas_training.assessments.bank.errors import NoQuestion, NotYourQuestion, QuestionsRefused
 from atlas_training.assessments.bank.forms import (
     FATE_WORDS,
     FORMAT_WORDS,
+    KIND_ABOUTS,
     KIND_WORDS,
+    ROW_WORDS,
     FilterForm,
     QuestionFileForm,
     country_words,
 )
 from atlas_training.assessments.bank.models import BankQuestion, QuestionFile
+from atlas_training.assessments.bank.question_forms import FORMS, ROW_HINTS, QuestionForm
 from atlas_training.assessments.formats import doors
 from atlas_training.assessments.formats.as_json import load
-from atlas_training.assessments.formats.question import Reading
+from atlas_training.assessments.formats.question import Kind, Question, Reading
 from atlas_training.courses.catalogue import dimensions
 from atlas_training.database import reading
-from atlas_training.web.forms import choices_of
+from atlas_training.errors import Conflict, Invalid
+from atlas_training.web.forms import choices_of, refuse
 from atlas_training.web.paging import SIZE, Page, asked_number, cut
 
 bp = Blueprint("bank", __name__, template_folder="../templates", url_prefix="/questions")
@@ -171,6 +175,134 @@ def change_state(question_id: UUID) -> ResponseReturnValue:
         bank.restore(question, int(earlier), _person())
         flash(_("Version %(number)s is the current one again.", number=format_decimal(int(earlier))), "done")
     return redirect(url_for("bank.show", question_id=question.id), 303)
+
+
+# Writing
+
+ROW_NAMES = {
+    "single": ("text", "is_right", "feedback"),
+    "multiple": ("text", "is_right", "percent", "feedback"),
+    "short": ("text", "percent", "feedback"),
+    "numerical": ("text", "tolerance", "percent", "feedback"),
+    "match": ("text", "right"),
+    "order": ("text", "place"),
+    "cloze": ("text", "wrong", "feedback"),
+}
+
+
+def _write_page(
+    form: QuestionForm, before: Question, question: BankQuestion | None, status: int = 200
+) -> ResponseReturnValue:
+    kind = before.kind
+    page = render_template(
+        "assessments/bank/edit.html",
+        form=form,
+        kind=kind,
+        question=question,
+        has_more=editing.has_more(before),
+        row_names=ROW_NAMES,
+        row_word=ROW_WORDS.get(kind, ""),
+        row_hint=ROW_HINTS.get(kind, ""),
+        **_words(),
+    )
+    return page, status
+
+
+def _offered(form: QuestionForm) -> QuestionForm:
+    form.offer(bank.changeable_countries(_person()), _dimensions())
+    return form
+
+
+def _take(before: Question, question: BankQuestion | None) -> ResponseReturnValue:
+    """Keep what the form holds, or show it again with what is to be mended."""
+    form = _offered(FORMS[before.kind]())
+    if request.form.get("do") == "more":
+        editing.add_rows(form)
+        return _write_page(form, before, question)
+    if not form.validate_on_submit():
+        return _write_page(form, before, question, 400)
+    level, number = form.level.data, form.number.data
+    place = bank.Place(
+        form.country.data, form.dimension.data, int(level) if level else None, form.language.data
+    )
+    try:
+        content = editing.question_of(form, before)
+        seen = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else None
+        kept = bank.save(content, place, _person(), question, seen)
+    except (Invalid, Conflict) as refusal:
+        refuse(form, refusal)
+        return _write_page(form, before, question, refusal.status)
+    flash(_("The question is kept as version %(number)s.", number=format_decimal(kept.version)), "done")
+    return redirect(url_for("bank.show", question_id=kept.id), 303)
+
+
+@bp.get("/new")
+@allow(*READERS)
+def choose_kind() -> str:
+    """Which kind of question to write."""
+    return render_template("assessments/bank/choose_kind.html", kinds=KIND_WORDS, abouts=KIND_ABOUTS)
+
+
+@bp.get("/new/<kind>")
+@allow(*READERS)
+def new(kind: Kind) -> ResponseReturnValue:
+    """An empty form for a question of a kind.
+
+    :raise 404: if there is no such kind.
+    """
+    if kind not in FORMS:
+        raise NoQuestion
+    before = editing.blank(kind)
+    values = {**editing.values_of(before), "language": i18n.current().code}
+    return _write_page(_offered(FORMS[kind](data=values)), before, None)
+
+
+@bp.post("/new/<kind>")
+@allow(*READERS)
+def add(kind: Kind) -> ResponseReturnValue:
+    """Keep a new question.
+
+    :raise 404: if there is no such kind.
+    """
+    if kind not in FORMS:
+        raise NoQuestion
+    return _take(editing.blank(kind), None)
+
+
+@bp.get("/<uuid:question_id>/edit")
+@allow(*READERS)
+def edit(question_id: UUID) -> ResponseReturnValue:
+    """The form of a question.
+
+    :raise 403: if it can only be read.
+    :raise 404: if there is none.
+    """
+    question = bank.get_own_question(_person(), question_id)
+    content = bank.content_of(question)
+    place = bank.place_of(question)
+    values = {
+        **editing.values_of(content),
+        "country": place.country,
+        "dimension": place.dimension,
+        "level": "" if place.level is None else str(place.level),
+        "language": place.language,
+        "number": str(question.version),
+    }
+    return _write_page(_offered(FORMS[content.kind](data=values)), content, question)
+
+
+@bp.post("/<uuid:question_id>/edit")
+@allow(*READERS)
+def change(question_id: UUID) -> ResponseReturnValue:
+    """Keep a question's new version.
+
+    :raise 403: if it can only be read.
+    :raise 404: if there is none.
+    :raise 409: if somebody else made a version meanwhile.
+    """
+    question = bank.get_own_question(_person(), question_id)
+    content = bank.content_of(question)
+    return _take(content, question)
 
 
 # Files out
