@@ -30,6 +30,7 @@ FEATURES = (
     "assessments",
     "progress",
     "pathways",
+    "indicators",
     "certificates",
     "tracking",
     "aggregates",

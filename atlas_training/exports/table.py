@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import Protocol
 from uuid import UUID
 
 Cell = str | int | float | None
@@ -42,7 +42,9 @@ class Table:
 class Exporter(Protocol):
     """One thing that can be exported. ``name`` is part of addresses and file names: small letters, digits and ``_``."""
 
-    name: ClassVar[str]
+    @property
+    def name(self) -> str:
+        """What addresses and the log call it; a class attribute will do."""
 
     def title(self) -> str:
         """What it is called, in the reader's language."""

@@ -119,6 +119,11 @@ GET          /coordination/exports                                  COORDINATORS
 POST         /coordination/exports/<name>                           COORDINATORS
 POST         /coordination/exports/<name>/filters                   COORDINATORS
 POST         /coordination/filters/delete                           COORDINATORS
+GET          /coordination/indicators                               COORDINATORS
+POST         /coordination/indicators                               lead_coordinator
+POST         /coordination/indicators/numbers                       lead_coordinator
+POST         /coordination/indicators/periods                       lead_coordinator
+POST         /coordination/indicators/periods/<uuid:period_id>      lead_coordinator
 GET          /coordination/smes                                     COORDINATORS
 GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
 POST         /coordination/smes/<uuid:organisation_id>/certificate  coordinator
