@@ -82,6 +82,11 @@ def is_over(ends_at: datetime | None, now: datetime, grace: timedelta = timedelt
     return ends_at is not None and now > ends_at + grace
 
 
+def replaces_unseen(seen: int | None, version: int, kept: Any, answer: Any) -> bool:
+    """Whether an answer takes the place of another that its page, made at version ``seen``, did not show."""
+    return seen is not None and seen < version and kept is not None and kept != answer
+
+
 def draw_questions(definition: Mapping[str, Any], random: Random) -> list[str]:
     """The questions of one attempt in the author's order: of each group with a number, as many at random."""
     groups: dict[str, list[str]] = {}

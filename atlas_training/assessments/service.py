@@ -216,11 +216,17 @@ def sheet_of(attempt: Attempt) -> Sheet:
 
 
 def save_answer(
-    attempt: Attempt, question_id: str, answer: JsonAnswer | None, again: bool | None = None
-) -> None:
+    attempt: Attempt,
+    question_id: str,
+    answer: JsonAnswer | None,
+    again: bool | None = None,
+    seen: int | None = None,
+) -> bool:
     """Keep an answer as its kind of question cleaned it; None takes it back.
 
     ``again`` marks the question to look at again, or takes the mark away; None leaves it as it is.
+    ``seen`` is the attempt's version when the page was made. The newest answer counts; whether it took the
+    place of one that another page kept meanwhile is returned, for the reader to know.
 
     :raise NoCheck: if the attempt has no such question.
     :raise AlreadyChecked: if the attempt is checked.
@@ -229,6 +235,7 @@ def save_answer(
     """
     _lock(attempt)
     _check_open(attempt, question_id)
+    unseen = rules.replaces_unseen(seen, attempt.version, attempt.answers.get(question_id), answer)
     if question_id in attempt.marks:
         if answer != attempt.answers.get(question_id):
             raise QuestionChecked
@@ -241,6 +248,7 @@ def save_answer(
     attempt.version += 1
     attempt.saved_at = clock.now()
     db.session.flush()
+    return unseen
 
 
 def _check_open(attempt: Attempt, question_id: str) -> None:

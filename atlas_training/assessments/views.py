@@ -8,9 +8,10 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from atlas_training import i18n
+from atlas_training import clock, i18n
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
@@ -125,11 +126,23 @@ def _question_page(
         total=len(attempt.order["questions"]),
         asked=len(assessments.scored(attempt, sheet)),
         answered=len(attempt.answers),
+        seconds=_seconds_left(attempt),
         has_limit=sheet.definition["attempts"] is not None,
         form=form,
         **_frame(door, words),
     )
     return page, status
+
+
+def _seconds_left(attempt: Attempt) -> int | None:
+    """Whole seconds until the time is over; None without a limit."""
+    return None if attempt.ends_at is None else max(int((attempt.ends_at - clock.now()).total_seconds()), 0)
+
+
+def _over_page(door: _Door, attempt: Attempt) -> ResponseReturnValue:
+    """The time is over: one button that leads to the result."""
+    words = assessments.sheet_of(attempt).words(i18n.current().code)
+    return render_template("assessments/over.html", attempt=attempt, **_frame(door, words))
 
 
 def _number_in(attempt: Attempt, number: int) -> str:
@@ -159,6 +172,9 @@ def start(course: str, module: str) -> ResponseReturnValue:
         enrolment = enrolments.enrol(
             membership.person, membership.organisation, door.course.course_id, language
         )
+    running = assessments.current_attempt(enrolment.id, door.module.module_id)
+    if running and rules.is_over(running.ends_at, clock.now()):
+        return _to_result(door, assessments.submit(running, language))
     attempt = assessments.start(enrolment, door.module, language)
     return redirect(door.url("question", number=_first_open(attempt)), 303)
 
@@ -182,6 +198,8 @@ def question(course: str, module: str, number: int) -> ResponseReturnValue:
     door = _door(course, module)
     attempt = _running(door)
     id = _number_in(attempt, number)
+    if rules.is_over(attempt.ends_at, clock.now()):
+        return _over_page(door, attempt)
     kept = attempt.answers.get(id)
     form = AnswerForm(data={"answer": kept if isinstance(kept, str) else "", "again": id in attempt.again})
     return _question_page(door, attempt, assessments.sheet_of(attempt), number, form)
@@ -190,7 +208,7 @@ def question(course: str, module: str, number: int) -> ResponseReturnValue:
 @bp.post("/<int:number>")
 @allow(Role.LEARNER, Role.OWNER)
 def save(course: str, module: str, number: int) -> ResponseReturnValue:
-    """Keep an answer and go where the pressed button leads.
+    """Keep an answer and go where the pressed button leads; a script gets JSON and stays.
 
     :raise 404: if the attempt is none of the reader's or has no such place.
     """
@@ -199,25 +217,50 @@ def save(course: str, module: str, number: int) -> ResponseReturnValue:
     id = _number_in(attempt, number)
     form = AnswerForm(request.form)
     sheet = assessments.sheet_of(attempt)
+    unseen = False
     try:
         answer = _answer_sent(attempt, sheet.by_id[id])
-        assessments.save_answer(attempt, id, answer, form.again.data)
+        unseen = assessments.save_answer(attempt, id, answer, form.again.data, _version_seen())
         if request.form.get("go") == "check":
             assessments.check_question(attempt, id)
     except Invalid as refusal:
         form.answer.errors = [refusal.sentence]
+        if _is_script():
+            return {"error": str(refusal.sentence)}, 400
         return _question_page(door, attempt, sheet, number, form, status=400)
     except TimeOver as refusal:
         assessments.submit(attempt, i18n.current().code)
-        flash(str(refusal), "warning")
-        return _to_result(door, attempt)
+        return _sent_on(door.url("result", attempt=attempt.id), str(refusal))
     except AlreadyChecked as refusal:
-        flash(str(refusal), "warning")
-        return _to_result(door, attempt)
+        return _sent_on(door.url("result", attempt=attempt.id), str(refusal))
     except QuestionChecked as refusal:
-        flash(str(refusal), "warning")
-        return redirect(door.url("question", number=number), 303)
+        return _sent_on(door.url("question", number=number), str(refusal))
+    if request.form.get("go") == "over" and rules.is_over(attempt.ends_at, clock.now()):
+        assessments.submit(attempt, i18n.current().code)
+        return _to_result(door, attempt)
+    notice = _("Another page had kept another answer to this question. The newest one, this one, counts.")
+    if _is_script():
+        return {"version": attempt.version, "notice": notice if unseen else None}
+    if unseen:
+        flash(notice, "warning")
     return redirect(_where_to(door, attempt, number), 303)
+
+
+def _is_script() -> bool:
+    """Whether the page's script saves, rather than a pressed button."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+
+
+def _version_seen() -> int | None:
+    """The version of the attempt the page was made at."""
+    sent = request.form.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
+
+
+def _sent_on(url: str, sentence: str) -> ResponseReturnValue:
+    """To a page that shows why the answer was not taken."""
+    flash(sentence, "warning")
+    return {"go": url} if _is_script() else redirect(url, 303)
 
 
 def _answer_sent(attempt: Attempt, question: Question) -> JsonAnswer | None:
@@ -250,6 +293,8 @@ def finish(course: str, module: str) -> ResponseReturnValue:
     """
     door = _door(course, module)
     attempt = _running(door)
+    if rules.is_over(attempt.ends_at, clock.now()):
+        return _over_page(door, attempt)
     sheet = assessments.sheet_of(attempt)
     words = sheet.words(i18n.current().code)
     asked = len(assessments.scored(attempt, sheet))

@@ -17,44 +17,124 @@ document.addEventListener("click", (event) => {
 // A failed form moves focus to its summary.
 document.getElementById("error-summary")?.focus();
 
-// Answers are kept while one answers, once the hand rests; the buttons save them all the same.
+// Answers are kept while one answers, once the hand rests; the buttons save them all the same. Where a form names
+// what it belongs to in data-keep, an answer that finds no connection waits on this device until there is one.
 const form = document.querySelector("form[data-autosave]");
 const state = form?.querySelector("[data-save-state]");
 if (state) {
+  const owner = form.dataset.keep;
+  const keyOf = (action) => `answer ${owner} ${action}`;
+  const remember = (body) => {
+    const fields = [...body].filter(([name]) => name !== "csrf_token");
+    try {
+      localStorage.setItem(keyOf(form.action), JSON.stringify(fields));
+    } catch {
+      // No room on the device: the answer still stands in the page.
+    }
+  };
+  const forget = (key) => {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Nothing was kept.
+    }
+  };
   let timer = 0;
+  let waiting = false;
   const show = (words, kind) => {
     state.hidden = false;
-    state.classList.remove("is-saved", "is-busy", "is-failed");
+    state.classList.remove("is-saved", "is-busy", "is-kept", "is-failed");
     state.classList.add(`is-${kind}`);
     state.querySelector("span").textContent = words;
+  };
+  const post = async (action, body) => {
+    body.set("go", "save");
+    const headers = owner ? { Accept: "application/json" } : {};
+    const answer = await fetch(action, { method: "POST", body, headers, redirect: "manual", keepalive: true });
+    if (answer.type === "opaqueredirect") return {};
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
   };
   const keep = async () => {
     timer = 0;
     const body = new FormData(form);
-    body.set("go", "save");
     show(state.dataset.saving, "busy");
     try {
-      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
-      if (answer.type !== "opaqueredirect") throw new Error(answer.status);
+      const told = await post(form.action, body);
+      waiting = false;
+      forget(keyOf(form.action));
+      if (told.go) return location.assign(told.go);
+      if (told.version !== undefined) form.elements.version.value = told.version;
       const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-      show(state.dataset.saved.replace("{time}", time), "saved");
-    } catch {
-      show(state.dataset.failed, "failed");
+      show(told.notice ?? state.dataset.saved.replace("{time}", time), told.notice ? "kept" : "saved");
+    } catch (fault) {
+      if (!owner || !(fault instanceof TypeError)) return show(state.dataset.failed, "failed");
+      waiting = true;
+      remember(body);
+      show(state.dataset.kept, "kept");
+      timer ||= setTimeout(keep, 5000);
     }
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, 800);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     timer = 0;
+    if (!owner || (navigator.onLine && !waiting)) return;
+    event.preventDefault();
+    keep();
+  });
+  addEventListener("online", () => {
+    if (waiting) keep();
   });
   addEventListener("pagehide", () => {
     if (!timer) return;
     clearTimeout(timer);
-    keep();
+    if (owner && !navigator.onLine) remember(new FormData(form));
+    else keep();
   });
+  // What waited on this device is sent on return, with this page's token.
+  const sendWaiting = async () => {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(keyOf("")))) {
+      const action = key.slice(keyOf("").length);
+      const body = new FormData();
+      for (const [name, value] of JSON.parse(localStorage.getItem(key))) body.append(name, value);
+      body.set("csrf_token", form.elements.csrf_token.value);
+      try {
+        const told = await post(action, body);
+        forget(key);
+        if (told.go) return location.assign(told.go);
+        if (action === form.action) return location.reload();
+        if (told.version !== undefined) form.elements.version.value = told.version;
+      } catch (fault) {
+        if (!(fault instanceof TypeError)) forget(key);
+      }
+    }
+  };
+  if (owner) sendWaiting().catch(() => {});
+}
+
+// The time of a check: counted down, announced when little is left, and handed in at its end. The service keeps the truth.
+const clock = document.querySelector("[data-seconds]");
+if (clock) {
+  const end = Date.now() + clock.dataset.seconds * 1000;
+  const warning = clock.querySelector("[data-warning]");
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    clock.querySelector("[data-left]").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (left <= 300 && !warning.textContent) {
+      warning.textContent = warning.dataset.warning;
+      clock.classList.add("is-short");
+    }
+    if (left) return;
+    clearInterval(ticking);
+    const over = document.querySelector("[data-over]");
+    setTimeout(() => over.form.requestSubmit(over), 1000);
+  };
+  const ticking = setInterval(tick, 1000);
+  tick();
 }
 
 // A page prints itself.
