@@ -30,6 +30,7 @@ from atlas_training.assessments.bank.forms import (
 )
 from atlas_training.assessments.bank.models import BankQuestion, QuestionFile
 from atlas_training.assessments.bank.question_forms import FORMS, ROW_HINTS, QuestionForm
+from atlas_training.assessments.bank.words import sentence_of
 from atlas_training.assessments.formats import doors
 from atlas_training.assessments.formats.as_json import load
 from atlas_training.assessments.formats.question import Kind, Question, Reading
@@ -57,6 +58,7 @@ def _words() -> dict[str, Any]:
     """What every page of the bank names things by."""
     return {
         "kinds": KIND_WORDS,
+        "sentence_of": sentence_of,
         "dimension_names": dict(_dimensions()),
         "country_names": dict(country_words({bank.ALL, *bank.readable_countries(_person())})),
     }

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.assessments.bank.models import BankQuestion, QuestionFile
+from atlas_training.assessments.bank.words import RULE_WORDS
+from atlas_training.assessments.formats import doors
 from atlas_training.database import db
 from tests.factories import accounts as people
 from tests.factories.bank import GOATS, bring, make_question
@@ -47,7 +49,7 @@ def test_file_is_shown_question_by_question_before_anything_is_imported(
 ) -> None:
     page = client.get(send(client, MIXED)).text
     assert "Nothing is imported yet." in page
-    assert "The braces of the answers do not match." in page
+    assert "The braces of the answers do not match. Open them with {" in page
     assert "Import the 3 good questions" in page
     assert count_rows(BankQuestion) == 0
 
@@ -299,3 +301,24 @@ class TestWalls:
         people.sign_in(client, people.grant(people.make_person(), Role.TRAINER))
         assert client.get(url).status_code == 404
         assert people.post(client, url, {"rows": "good"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "format"),
+    [
+        (b"Q {~a}\n\nQ {=a->b}\n\nQ {=a->b =c}\n\nQ {#x}\n\nQ }{\n\n$CATEGORY: A\nQ {T}\n", "gift"),
+        (b"\xff", "gift"),
+        (b"A) x\n\nQ\nA) x\nANSWER: A\nQ\nA) x\nB) y\nANSWER: C\nQ\n", "aiken"),
+        (b"<quiz", "moodle-xml"),
+        (b"<!DOCTYPE quiz><quiz/>", "moodle-xml"),
+        (b"<q/>", "moodle-xml"),
+        (b"<quiz><question type='stack'/><question type='cloze'/><question type='truefalse'/></quiz>", "moodle-xml"),
+        (b"<quiz><question type='essay'><file name='a'>?</file></question></quiz>", "moodle-xml"),
+        (b"x\n## a\n- [ ] b\n## c {#c type=riddle}\n## {#d type=numerical points=0}\n= x\n", "quiz-md"),
+        (b"---\n---\n## a {#a type=open}\n- b\n## c {#c type=cloze}\n{{x}}\n## d {#d x}\n## e [a](b) {#e type=short}\n", "quiz-md"),
+    ],
+)  # fmt: skip
+def test_every_report_has_words_for_the_trainer(content: bytes, format: str) -> None:
+    troubles = doors.read(content, format).troubles
+    assert troubles
+    assert {one.rule for one in troubles} - RULE_WORDS.keys() == set()

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What readers and writers of question files report, in words for trainers; by rule, as the report itself is in English."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+RULE_WORDS: dict[str, Any] = {
+    "answers": _l("Answers are missing. Add some, or leave the question out."),
+    "attribute": _l("Something behind the question's id is not understood. Take it away or mend it."),
+    "braces": _l(
+        "The braces of the answers do not match. Open them with { and close them with }, without an empty line between; "
+        "write \\{ and \\} for braces that are text."
+    ),
+    "category-lines": _l(
+        "The lines after $CATEGORY belong to the category's name. Put an empty line after it."
+    ),
+    "dtd": _l("The file has a DOCTYPE, which is refused. Take that line out."),
+    "encoding": _l("The file is in another encoding. Send it again and choose the right one."),
+    "file": _l("A file inside the question is damaged. Export it again."),
+    "file-size": _l("A file inside the question is larger than 5 MB. Make it smaller."),
+    "front-matter": _l(
+        "The head of the file is not understood. Begin it with --- and end it with --- again."
+    ),
+    "gap": _l("A gap of the text has no answer. Write one for each gap."),
+    "id": _l(
+        "An id is missing, wrong, or stands twice. Give each its own, of small letters, figures and hyphens."
+    ),
+    "key": _l("The letter behind ANSWER is none of the choices. Write one of them."),
+    "kind": _l(
+        "This kind of question cannot be taken. Change its type where it comes from, or leave it out."
+    ),
+    "kind-not-held": _l("The format has no questions of this kind. Export it in another one."),
+    "link": _l("A link leads to a file. Write the whole address, with https://."),
+    "marker": _l("A line of answers does not fit this kind of question. Write it as the kind wants it."),
+    "match": _l("A pair has no arrow. Write every pair as =left -> right."),
+    "no-gap": _l("The text has no gap. Write one, such as {1:SHORTANSWER:=answer}."),
+    "not-a-quiz": _l(
+        "The file does not begin with <quiz>. Export it as Moodle XML, or choose another format."
+    ),
+    "not-finished": _l("The question has no ANSWER. End its choices with ANSWER: and a letter."),
+    "not-held": _l("Not all of the question is held. Look at it where it is imported."),
+    "not-started": _l("There is no question before this line. Write the question above it."),
+    "not-well-formed": _l(
+        "The file is no well-formed XML, so nothing was read. Export it again, or choose another format."
+    ),
+    "not-writable": _l("The question cannot be written in this format. Look at its key and its words."),
+    "number": _l("What should be a number is none. Write figures with a point as decimal mark, such as 2.5."),
+    "one-key": _l("The right answer is missing, or there are too many. Mark what is right."),
+    "points": _l("The points are not understood. Write a number above 0."),
+    "rubric": _l("A line of the rubric has no points. Begin it with its points in brackets."),
+    "size": _l("The file is larger than 50 MB. Split it into several."),
+    "stray": _l("A line belongs to nothing. Look whether a sign before it is missing."),
+    "too-long": _l("A text is longer than 2,000 letters. Shorten it."),
+    "true-or-false": _l("Which of true and false is right cannot be told. Look at the answers."),
+    "two-choices": _l("A question needs at least two choices. Add one."),
+    "units": _l("The units are not understood. Write the first one, then others with a colon and a number."),
+    "words": _l("There are no words. Write some."),
+}
+
+
+def sentence_of(rule: str) -> Any:
+    """What to say of a rule; nothing for one of a plugin's format."""
+    return RULE_WORDS.get(rule, "")
