@@ -34,15 +34,13 @@ def _may_compress(response: Response) -> bool:
 
 
 def _compress(response: Response) -> Response:
-    if not _may_compress(response):
+    if not _may_compress(response) or (response.calculate_content_length() or 0) < LEAST:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] <= 0:
         return response
-    body = response.get_data()
-    if len(body) >= LEAST:
-        response.set_data(gzip.compress(body, 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+    response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
     return response
 
 

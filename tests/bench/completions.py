@@ -41,7 +41,7 @@ from tests.bench.scenes import signed_in
 
 PEOPLE, AN_SME, COURSES = 200_000, 5, ("C01", "C02", "C03", "C04", "C05")
 AT_ONCE = 10_000
-OPENED = 40
+OPENED = 20
 FILTERS = ("", "country=IT", "course=C03", "state=in_progress", "start=2026-03-01&end=2026-03-31")
 FORMATS = ("csv", "xlsx", "json")
 EXPORT = """
