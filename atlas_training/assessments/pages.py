@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -10,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from atlas_training import i18n
 from atlas_training.assessments.errors import NotAnOption
-from atlas_training.assessments.models import Attempt
+from atlas_training.assessments.models import Attempt, MarkedAnswer
 from atlas_training.assessments.questions.cloze import GAP
 from atlas_training.assessments.questions.kind import Blank, JsonAnswer, Kind
 from atlas_training.assessments.sheet import Question, Sheet, Words
@@ -82,6 +83,7 @@ class Place:
 class Reviewed:
     """A question after it was checked, with all there is to learn from it.
 
+    ``comment`` and ``given_points`` (by line of the rubric) are what a trainer gave for an open answer.
     ``reasons`` are pairs of an option's words (empty for a typed answer) and why it is right or not.
     """
 
@@ -95,6 +97,8 @@ class Reviewed:
     words: Mapping[str, Any]
     answer: JsonAnswer | None
     reasons: tuple[tuple[Markup, Markup], ...]
+    comment: str
+    given_points: Mapping[str, Fraction]
 
 
 def foreign(words: Words) -> Language | None:
@@ -224,16 +228,28 @@ def _place(attempt: Attempt, question: Question, number: int, is_current: bool) 
     )
 
 
-def review(attempt: Attempt, sheet: Sheet, words: Words) -> list[Reviewed]:
-    """All questions of a checked attempt, in its order, without its descriptions."""
+def review(
+    attempt: Attempt, sheet: Sheet, words: Words, marked: Mapping[str, MarkedAnswer]
+) -> list[Reviewed]:
+    """All questions of a checked attempt, in its order, without its descriptions.
+
+    ``marked`` is what trainers gave, by question.
+    """
     return [
-        _reviewed(attempt, sheet, words, number, id)
+        _reviewed(attempt, sheet, words, number, id, marked.get(id))
         for number, id in enumerate(attempt.order["questions"], 1)
         if sheet.by_id[id].kind.is_scored
     ]
 
 
-def _reviewed(attempt: Attempt, sheet: Sheet, words: Words, number: int, id: str) -> Reviewed:
+def _reviewed(
+    attempt: Attempt,
+    sheet: Sheet,
+    words: Words,
+    number: int,
+    id: str,
+    marked: MarkedAnswer | None = None,
+) -> Reviewed:
     kind, own, mark = sheet.by_id[id].kind, words.of(id), attempt.marks.get(id)
     # Where nothing was answered, the reason behind what is right is what there is to learn.
     told = mark["feedback"] or kind.right_ids() if mark else ()
@@ -252,4 +268,6 @@ def _reviewed(attempt: Attempt, sheet: Sheet, words: Words, number: int, id: str
             for one in told
             if own["answers"].get(one, {}).get("feedback")
         ),
+        comment=marked.comment if marked else "",
+        given_points={id: Fraction(points) for id, points in marked.rubric.items()} if marked else {},
     )

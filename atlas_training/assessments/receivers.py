@@ -41,10 +41,13 @@ def read_check(files: dict[str, tuple[str, str]], source_language: str) -> Check
 
 @hookimpl
 def navigation(person: Any) -> list[NavigationItem]:
-    """For trainers and coordinators: the question bank."""
+    """For trainers and coordinators: the question bank, and open answers."""
     if person is None or not person.roles & {Role.TRAINER, Role.COORDINATOR}:
         return []
-    return [NavigationItem(_("Question bank"), url_for("bank.index"), "quiz", 45)]
+    return [
+        NavigationItem(_("Question bank"), url_for("bank.index"), "quiz", 45),
+        NavigationItem(_("Open answers"), url_for("teaching.index"), "feather", 46),
+    ]
 
 
 @hookimpl

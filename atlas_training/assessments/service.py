@@ -22,7 +22,7 @@ from atlas_training.assessments.errors import (
     TimeOver,
 )
 from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
-from atlas_training.assessments.models import Attempt, TimeAllowance
+from atlas_training.assessments.models import Attempt, MarkedAnswer, TimeAllowance
 from atlas_training.assessments.questions.kind import JsonAnswer, Kind
 from atlas_training.assessments.sheet import Question, Sheet
 from atlas_training.courses.models import ModuleVersion
@@ -332,6 +332,21 @@ def _mark(question: Question, attempt: Attempt, penalty: int, wrong_tries: int) 
 def waiting_questions(attempt: Attempt, sheet: Sheet) -> list[Question]:
     """Questions of a finished attempt that a trainer has still to mark."""
     return [question for question in scored(attempt, sheet) if question.id not in attempt.marks]
+
+
+def finish_marks(attempt: Attempt) -> bool:
+    """Reckon and tell the result once no open answer waits for its mark; whether that is so now."""
+    sheet = sheet_of(attempt)
+    if attempt.marked_at is not None or waiting_questions(attempt, sheet):
+        return False
+    _finish(attempt, sheet)
+    return True
+
+
+def marked_answers(attempt: Attempt) -> dict[str, MarkedAnswer]:
+    """What trainers gave for an attempt's open answers, by question."""
+    rows = db.session.scalars(select(MarkedAnswer).where(MarkedAnswer.attempt_id == attempt.id))
+    return {row.question_id: row for row in rows}
 
 
 def _finish(attempt: Attempt, sheet: Sheet) -> None:

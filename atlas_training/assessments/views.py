@@ -342,7 +342,7 @@ def result(course: str, module: str) -> ResponseReturnValue:
     attempt = assessments.last_attempt(door.enrolment_id, door.module.module_id, wanted)
     sheet = assessments.sheet_of(attempt)
     words = sheet.words(i18n.current().code)
-    reviewed = pages.review(attempt, sheet, words)
+    reviewed = pages.review(attempt, sheet, words, assessments.marked_answers(attempt))
     left = assessments.attempts_left(door.enrolment_id, door.module)
     mark = rules.pass_mark(sheet.definition)
     points, all_points = Fraction(attempt.points or 0), Fraction(attempt.max_points or 0)

@@ -72,6 +72,11 @@ GET          /certificates/<uuid:certificate_id>.jwt                signed-in
 GET          /certificates/<uuid:certificate_id>.pdf                signed-in
 POST         /certificates/sme                                      owner
 GET          /certificates/status/<int:number>                      everyone
+GET          /checks                                                trainer coordinator
+GET POST     /checks/answers/<uuid:attempt_id>/<question_id>        trainer coordinator
+GET          /checks/figures                                        trainer coordinator
+GET          /checks/figures/<module_id>                            trainer coordinator
+GET POST     /checks/time                                           trainer coordinator
 POST         /coordination/agreement                                coordinator
 GET          /coordination/certificates                             COORDINATORS administrator
 GET          /coordination/certificates/<uuid:certificate_id>       COORDINATORS administrator

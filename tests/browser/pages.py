@@ -113,6 +113,8 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "assessments.question": [
             {"course": COURSE, "module": LESSON, "number": number} for number in range(1, 6)
         ],
+        "teaching.mark": [{"attempt_id": stage.open_answer[0], "question_id": stage.open_answer[1]}],
+        "teaching.show_figures": [{"module_id": "C03.1"}],
         "assessments.finish": [{"course": COURSE, "module": LESSON}],
         "assessments.result": [{"course": COURSE, "module": CHECKED}],
         "readiness.question": [{"dimension": code} for code in dimensions],

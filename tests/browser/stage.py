@@ -36,6 +36,8 @@ from atlas_training.organisations.models import Organisation
 from atlas_training.progress import service as progress
 from atlas_training.readiness import service as readiness
 from atlas_training.reminders import service as reminders
+from tests.factories.assessments import add_module
+from tests.factories.kinds import FURTHER
 
 COURSE = "be-found"
 LESSON = "claim-your-place"
@@ -84,6 +86,7 @@ class Stage:
     certificate: UUID
     certificates: tuple[str, ...]
     credential: str
+    open_answer: tuple[UUID, str]
     cohort: UUID
     membership: UUID
     erasure: UUID
@@ -135,6 +138,7 @@ def set_up(app: Flask) -> Stage:
             cohort=_make_cohort(_person("coordinator.it"), membership),
             questions=_fill_bank(_person("trainer.it")),
             question_file=_send_questions(_person("trainer.it")),
+            open_answer=_hand_in_open_answer(owner, sme),
             credential=credentials.create("Example dashboard", ["statements/read"], ["IT"])[0].key,
         )
 
@@ -202,6 +206,18 @@ def _send_questions(trainer: Person) -> UUID:
     return bank_importing.keep_file(
         trainer, "goats.gift", content.encode(), choices | {"level": "", "language": "en"}
     ).id
+
+
+def _hand_in_open_answer(owner: Person, sme: Organisation) -> tuple[UUID, str]:
+    """An open answer that waits for its mark, in a course that is not offered any more."""
+    module = add_module(FURTHER, status="retired")
+    enrolment = enrolments.enrol(owner, sme, module.course_id, "en")
+    attempt = assessments.start(enrolment, module, "en")
+    assessments.save_answer(
+        attempt, "change", "Our entry on the map, with the new telephone number, by Friday."
+    )
+    assessments.submit(attempt, "en")
+    return attempt.id, "change"
 
 
 def _send_table(coordinator: Person) -> UUID:

@@ -125,6 +125,15 @@ RIGHT: dict[str, str | bool | list[str]] = {
 
 def publish_module(text: str | None = CHECK, translations: Mapping[str, str] | None = None) -> ModuleVersion:
     """A version of the course C90 with the one module C90.1, whose check has these texts."""
+    module = add_module(text, translations)
+    db.session.commit()
+    return module
+
+
+def add_module(
+    text: str | None, translations: Mapping[str, str] | None = None, status: str = "active"
+) -> ModuleVersion:
+    """The same without a commit, for a caller that has a transaction of its own."""
     files = {"en": ("en.quiz.md", text or "")}
     files |= {code: (f"{code}.quiz.md", words) for code, words in (translations or {}).items()}
     reading = check_file.read(files, "en", assessments.question_kinds())
@@ -134,7 +143,7 @@ def publish_module(text: str | None = CHECK, translations: Mapping[str, str] | N
         address="test-course",
         version="1.0.0",
         hash="0" * 64,
-        status="active",
+        status=status,
         source_language="en",
         languages=["en", "it"],
         dimension="VIS",
@@ -159,7 +168,6 @@ def publish_module(text: str | None = CHECK, translations: Mapping[str, str] | N
     )
     introduction = CourseText(language="en", title="Test course", summary="", outcomes=[], html="")
     courses.publish(course, [introduction], [(module, [words])])
-    db.session.commit()
     return module
 
 

@@ -200,6 +200,16 @@ class Cloze(Kind):
         """What stands in each gap; nothing where it was left empty."""
         return "[,]".join(answer.get(name, "") for name in self._gaps) if isinstance(answer, dict) else None
 
+    def choices_made(self, answer: JsonAnswer) -> tuple[tuple[str, ...], ...]:
+        """What was chosen in lists, and the typed gaps that are right."""
+        if not isinstance(answer, dict):
+            return ()
+        return tuple(
+            (name if self.is_typed(name) else answer[name],)
+            for name, gap in self._gaps.items()
+            if name in answer and (not self.is_typed(name) or self._is_right(gap, answer[name]))
+        )
+
     def right_ids(self) -> tuple[str, ...]:
         """The right line of each gap."""
         return tuple(gap["right"] for gap in self._gaps.values())

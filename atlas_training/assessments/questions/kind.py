@@ -169,6 +169,18 @@ class Kind(Protocol):
     def right_ids(self) -> tuple[str, ...]:
         """Ids of the right options or answers."""
 
+    def choices_made(self, answer: JsonAnswer) -> tuple[tuple[str, ...], ...]:
+        """What was chosen, to be counted over many attempts: each by the ids whose words say it."""
+        return tuple((id,) for id in self.mark(answer).feedback)
+
+    def right_choices(self) -> tuple[tuple[str, ...], ...]:
+        """Those of them that are right."""
+        return tuple((id,) for id in self.right_ids())
+
+    def offered_choices(self) -> tuple[tuple[str, ...], ...]:
+        """Those that are counted even where nobody made them."""
+        return tuple((id,) for id in self.ids())
+
     def right_words(self, language: str) -> str | None:
         """A right answer in words, where it is typed; None where :meth:`right_ids` names options."""
         return None

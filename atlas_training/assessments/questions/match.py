@@ -127,6 +127,18 @@ class Match(Kind):
         """The pairs chosen."""
         return _pattern(answer) if isinstance(answer, dict) else None
 
+    def choices_made(self, answer: JsonAnswer) -> tuple[tuple[str, ...], ...]:
+        """The pairs chosen."""
+        return tuple(answer.items()) if isinstance(answer, dict) else ()
+
+    def right_choices(self) -> tuple[tuple[str, ...], ...]:
+        """The right pairs."""
+        return tuple(self._pairs.items())
+
+    def offered_choices(self) -> tuple[tuple[str, ...], ...]:
+        """The right pairs: of the others only those somebody made."""
+        return self.right_choices()
+
     def right_ids(self) -> tuple[str, ...]:
         """Ids of what belongs to each left side, in their order."""
         return tuple(self._pairs.values())

@@ -71,6 +71,10 @@ class Multiple(Choice):
         told = chosen ^ right or chosen
         return Mark(fraction, tuple(id for id in self.ids() if id in told))
 
+    def choices_made(self, answer: JsonAnswer) -> tuple[tuple[str, ...], ...]:
+        """Each option chosen."""
+        return tuple((id,) for id in answer) if isinstance(answer, list) else ()
+
     def response(self, answer: JsonAnswer) -> str:
         """The ids chosen."""
         return "[,]".join(answer) if isinstance(answer, list) else str(answer)

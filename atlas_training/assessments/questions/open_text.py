@@ -49,6 +49,7 @@ class OpenText(Kind):
     def __init__(self, definition: dict[str, Any]) -> None:
         self._words: int = definition["words"]
         self._rubric: list[dict[str, Any]] = definition["rubric"]
+        self._points = Fraction(definition.get("points", "1"))
 
     @classmethod
     def read(cls, parts: Parts, language: str, report: Report) -> dict[str, Any]:
@@ -102,7 +103,7 @@ class OpenText(Kind):
 
     def rubric(self) -> dict[str, Fraction]:
         """The most points of each line of the rubric; one line without an id where the author wrote none."""
-        return {one["id"]: Fraction(one["points"]) for one in self._rubric} or {"": Fraction(1)}
+        return {one["id"]: Fraction(one["points"]) for one in self._rubric} or {"": self._points}
 
     def options(self) -> tuple[str, ...]:
         """None: the answer is written."""
@@ -137,6 +138,10 @@ class OpenText(Kind):
     def response(self, answer: JsonAnswer) -> str | None:
         """None: free text may name people, and a record outlives its course."""
         return None
+
+    def offered_choices(self) -> tuple[tuple[str, ...], ...]:
+        """None: nothing is chosen."""
+        return ()
 
     def right_ids(self) -> tuple[str, ...]:
         """None: nothing is the right answer."""

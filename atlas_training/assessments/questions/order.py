@@ -120,6 +120,18 @@ class Order(Kind):
         """Ids of the steps that have a number, in its order."""
         return sorted(answer, key=lambda step: int(answer[step])) if isinstance(answer, dict) else []
 
+    def choices_made(self, answer: JsonAnswer) -> tuple[tuple[str, ...], ...]:
+        """The order in which the steps were put."""
+        return (tuple(self.ordered(answer)),)
+
+    def right_choices(self) -> tuple[tuple[str, ...], ...]:
+        """The right order."""
+        return (self._steps,)
+
+    def offered_choices(self) -> tuple[tuple[str, ...], ...]:
+        """The right order: of the others only those somebody made."""
+        return self.right_choices()
+
     def right_ids(self) -> tuple[str, ...]:
         """Ids of the steps in the right order."""
         return self._steps

@@ -84,6 +84,18 @@ class TrueFalse(Typed):
         """A true-false interaction."""
         return Interaction("true-false", (), (self._right(),))
 
+    def choices_made(self, answer: JsonAnswer) -> tuple[tuple[str, ...], ...]:
+        """The truth chosen."""
+        return ((self.response(answer),),)
+
+    def right_choices(self) -> tuple[tuple[str, ...], ...]:
+        """The right truth."""
+        return ((self._right(),),)
+
+    def offered_choices(self) -> tuple[tuple[str, ...], ...]:
+        """Both truths."""
+        return tuple((truth,) for truth in TRUTHS)
+
     def response(self, answer: JsonAnswer) -> str:
         """The truth chosen."""
         return "true" if answer else "false"
