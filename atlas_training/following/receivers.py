@@ -11,8 +11,10 @@ from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import COORDINATORS
 from atlas_training.accounts.events import Erasing, SmeSection
 from atlas_training.accounts.models import Person
+from atlas_training.exports.table import Exporter
 from atlas_training.following import service as following
 from atlas_training.following import standing
+from atlas_training.following.exporters import Learners
 from atlas_training.following.forms import STATE_WORDS
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hookimpl
@@ -25,6 +27,12 @@ def navigation(person: Person | None) -> list[NavigationItem]:
     if person is None or not person.roles & COORDINATORS:
         return []
     return [NavigationItem(_("Learners"), url_for("following.list_people"), "people", 20)]
+
+
+@hookimpl
+def exporters() -> list[Exporter]:
+    """The list of people."""
+    return [Learners()]
 
 
 @hookimpl

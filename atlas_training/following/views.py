@@ -19,6 +19,7 @@ from atlas_training.accounts.models import Membership, Person
 from atlas_training.courses import service as courses
 from atlas_training.enrolments import cohorts
 from atlas_training.enrolments.errors import NoSuchCohort
+from atlas_training.exports import service as exports
 from atlas_training.following import service as following
 from atlas_training.following import standing
 from atlas_training.following.enums import Action
@@ -63,6 +64,8 @@ def list_people() -> ResponseReturnValue:
         actions=ACTION_WORDS if current_user.countries else {},
         state_url=lambda state: _address(state=state or None),
         query=_query(),
+        chosen={name: value for name, value in vars(filters).items() if value},
+        formats=exports.formats().values(),
     )
     return html if is_valid else (html, 400)
 

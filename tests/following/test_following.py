@@ -15,6 +15,7 @@ from atlas_training.accounts.models import Membership, Person
 from atlas_training.database import db
 from atlas_training.enrolments import cohorts
 from atlas_training.enrolments.models import Enrolment
+from atlas_training.exports.models import ExportRecord
 from atlas_training.following import service as following
 from atlas_training.following import standing
 from atlas_training.following.enums import State
@@ -318,3 +319,41 @@ def test_action_on_nobody_or_without_a_name_is_refused(app: Flask, client: Flask
         following.chosen(coordinator, [make_learner(country="MT").id])
     with pytest.raises(TooManyChosen):
         following.chosen(coordinator, [NOW] * 5001)  # type: ignore[list-item]
+
+
+# The file
+
+
+def test_file_has_the_rows_of_the_page_and_the_log_keeps_who_made_it(app: Flask, client: FlaskClient) -> None:
+    make_people()
+    make_learner(country="TN", name="Salma Trabelsi")
+    coordinator = make_coordinator()
+    sign_in(client, coordinator)
+    answer = post(client, "/coordination/exports/learners?name=prova&state=under_way", {"format": "json"})
+    assert answer.status_code == 200
+    assert ("Carla Prova" in answer.text, "Ada Prova" in answer.text, "Salma" in answer.text) == (
+        True,
+        False,
+        False,
+    )
+    record = db.session.scalars(select(ExportRecord)).one()
+    assert (record.person_id, record.rows, record.filters) == (
+        coordinator.id,
+        1,
+        {"name": "prova", "state": "under_way"},
+    )
+
+
+@pytest.mark.parametrize("query", ["?colour=red", "?state=none", "?country=XX"])
+def test_file_with_an_unknown_filter_is_refused(app: Flask, client: FlaskClient, query: str) -> None:
+    sign_in(client, make_coordinator())
+    answer = post(client, f"/coordination/exports/learners{query}", {"format": "csv"})
+    assert (answer.status_code, count_rows(ExportRecord)) == (400, 0)
+
+
+def test_lead_coordinators_file_has_numbers_for_names(app: Flask, client: FlaskClient) -> None:
+    hidden = make_learner(country="TN", name="Salma Trabelsi", email="salma@example.org")
+    sign_in(client, make_lead_coordinator())
+    text = post(client, "/coordination/exports/learners", {"format": "json"}).text
+    assert number_of(hidden.person.actor_key) in text
+    assert [word for word in ("Salma", hidden.organisation.name) if word in text] == []
