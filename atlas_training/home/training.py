@@ -17,6 +17,8 @@ from atlas_training.certificates import service as certificates
 from atlas_training.certificates.models import Certificate
 from atlas_training.courses import service as courses
 from atlas_training.courses.models import CourseVersion, ModuleText, ModuleVersion
+from atlas_training.editions import service as editions
+from atlas_training.editions.models import Session
 from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.models import Enrolment
 from atlas_training.home.lessons import is_done
@@ -31,6 +33,7 @@ from atlas_training.readiness.models import Assessment
 
 OPEN_TASKS_SHOWN = 4
 CERTIFICATES_SHOWN = 3
+SESSIONS_SHOWN = 3
 LATER_SHOWN = 3
 COUNTRY_BLOCK = re.compile(
     r'<div class="block-country" (?P<rest>data-country="(?P<countries>[A-Z ]+)"[^>]*)>'
@@ -93,6 +96,7 @@ class TrainingPage:
     minutes_left: str
     readiness: ReadinessCard | None
     tasks: Sequence[Task]
+    sessions: Sequence[Session]
     earned: Sequence[str]
     certificates: Sequence[Certificate]
     is_owner: bool
@@ -141,6 +145,7 @@ def of(person: Person, membership: Membership, language: str) -> TrainingPage:
         tasks=[task for task in progress.tasks_of(membership.organisation_id) if not task.done_at][
             :OPEN_TASKS_SHOWN
         ],
+        sessions=editions.next_sessions(person.id, SESSIONS_SHOWN),
         earned=_earned(known),
         certificates=certificates.of_person(person.id)[:CERTIFICATES_SHOWN],
         is_owner=is_owner,

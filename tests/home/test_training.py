@@ -23,6 +23,7 @@ from tests.factories.accounts import (
     post,
     sign_in,
 )
+from tests.factories.editions import make_edition, make_session, take_part
 from tests.factories.learning import FIRST, SECOND, assess, complete, enrol, open_module, plan_task
 from tests.factories.readiness import make_draft
 
@@ -156,3 +157,23 @@ def test_who_has_no_sme_is_sent_to_the_first_page_of_the_role(
 def test_guest_is_sent_to_sign_in(client: FlaskClient) -> None:
     answer = client.get("/")
     assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/sign-in")
+
+
+def test_next_sessions_of_ones_editions_are_shown_with_place_and_link(client: FlaskClient) -> None:
+    learner = make_learner()
+    mine, foreign = make_edition(), make_edition()
+    take_part(mine, learner)
+    make_session(mine, hours=24, title="Be found", link="https://meet.example.org/atlas")
+    make_session(mine, hours=-24, title="Long ago")
+    make_session(foreign, hours=24, title="Of another edition")
+    sign_in(client, learner.person)
+    page = client.get("/").text
+    for words in ("Be found", "Potenza, via Nazario Sauro 1", "https://meet.example.org/atlas"):
+        assert words in page
+    for words in ("Long ago", "Of another edition", "/attend/"):
+        assert words not in page
+
+
+def test_next_sessions_are_left_out_for_somebody_in_no_edition(client: FlaskClient) -> None:
+    sign_in(client, make_learner().person)
+    assert "Next sessions" not in client.get("/").text

@@ -26,6 +26,7 @@ from atlas_training.editions.service.participants import (
     editions_of_person,
     end_participation,
     get_participant,
+    next_sessions,
     participants,
 )
 from atlas_training.editions.service.planning import (
@@ -110,6 +111,7 @@ __all__ = [
     "lock",
     "may_change_edition",
     "may_change_session",
+    "next_sessions",
     "own_place",
     "participants",
     "partners_for",

@@ -2,6 +2,7 @@
 """Recording who was there, and correcting it: a record is never overwritten."""
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from atlas_training.database import db
 from atlas_training.editions import rules
 from atlas_training.editions.enums import SessionKind, Way
 from atlas_training.editions.errors import (
+    AlreadyRecorded,
     CodeClosed,
     NoSuchParticipant,
     NoSuchSession,
@@ -128,11 +130,12 @@ def record_list(
     if not has_begun(session):
         raise NotOver
     known = {row.participant_id for row in _standing_in(session.id)}
-    return [
-        record(session, participant, Way.LIST, evidence, person.id, _held_at(session))
-        for participant in _own(person, session, participant_ids)
-        if participant.id not in known
-    ]
+    own = [one for one in _own(person, session, participant_ids) if one.id not in known]
+    rows = []
+    for participant in own:
+        with suppress(AlreadyRecorded):  # by somebody else at this moment
+            rows.append(record(session, participant, Way.LIST, evidence, person.id, _held_at(session)))
+    return rows
 
 
 def _own(person: Person, session: Session, participant_ids: Iterable[UUID]) -> list[Participant]:
@@ -258,7 +261,8 @@ def correct(
 
 
 def _hold_standing(session_id: UUID, participant_id: UUID) -> Attendance:
-    """What stands, its row held: of two who correct it at the same moment, the second sees the first."""
+    """What stands; of two who correct it at the same moment, the second waits and sees what the first said."""
+    db.session.execute(select(Participant.id).where(Participant.id == participant_id).with_for_update())
     found = db.session.scalar(
         select(Attendance)
         .where(
@@ -266,7 +270,6 @@ def _hold_standing(session_id: UUID, participant_id: UUID) -> Attendance:
             Attendance.participant_id == participant_id,
             Attendance.superseded_at.is_(None),
         )
-        .with_for_update()
         .execution_options(populate_existing=True)
     )
     if found is None:

@@ -8,14 +8,14 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from atlas_training import clock
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.database import chunks, db
 from atlas_training.editions.errors import AlreadyIn, NoSuchParticipant, NotAMember
-from atlas_training.editions.models import Attendance, Edition, Participant
+from atlas_training.editions.models import Attendance, Edition, Participant, Session
 from atlas_training.editions.service.planning import get_edition
 from atlas_training.editions.service.recording import catch_up
 from atlas_training.organisations.models import Organisation
@@ -164,6 +164,22 @@ def end_participation(person: Person, participant_id: UUID) -> None:
     else:
         db.session.delete(participant)
     db.session.flush()
+
+
+def next_sessions(person_id: UUID, count: int) -> Sequence[Session]:
+    """The next live sessions of the editions somebody is in, those under way among them, the earliest first."""
+    return db.session.scalars(
+        select(Session)
+        .join(Participant, Participant.edition_id == Session.edition_id)
+        .where(
+            Participant.person_id == person_id,
+            Participant.left_at.is_(None),
+            Session.ends_at > clock.now(),
+        )
+        .order_by(Session.starts_at, Session.id)
+        .options(lazyload(Session.edition))
+        .limit(count)
+    ).all()
 
 
 def editions_of_person(person_id: UUID) -> Sequence[Participant]:

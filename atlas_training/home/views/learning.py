@@ -44,6 +44,7 @@ def start() -> str | Response:
         "home/training.html",
         page=page,
         membership=membership,
+        in_zone=i18n.in_zone,
         greeting=_greeting(membership.organisation.country),
     )
 
