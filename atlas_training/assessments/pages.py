@@ -253,6 +253,8 @@ def _reviewed(
     kind, own, mark = sheet.by_id[id].kind, words.of(id), attempt.marks.get(id)
     # Where nothing was answered, the reason behind what is right is what there is to learn.
     told = mark["feedback"] or kind.right_ids() if mark else ()
+    if mark and not any(own["answers"].get(one, {}).get("feedback") for one in told):
+        told = kind.ids()  # one reason for the whole question, wherever its author wrote it
     return Reviewed(
         number=number,
         text=Markup(own["text"]),  # noqa: S704 -- sanitised when the check was read

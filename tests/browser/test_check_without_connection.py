@@ -83,7 +83,7 @@ def test_answer_kept_on_the_device_is_sent_on_return(site: Site, page: Page) -> 
 
 
 def test_time_counts_down_and_warns(site: Site, page: Page) -> None:
-    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^(10:00|9:\d\d)$"))
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^(10:00|9:\d\d) left\.$"))
     expect(page.locator("[data-warning]")).to_have_text("")
     set_end(site, running(site), 4)
     page.reload()

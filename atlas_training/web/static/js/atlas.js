@@ -121,9 +121,11 @@ const clock = document.querySelector("[data-seconds]");
 if (clock) {
   const end = Date.now() + clock.dataset.seconds * 1000;
   const warning = clock.querySelector("[data-warning]");
+  const words = clock.querySelector("[data-left]");
   const tick = () => {
     const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
-    clock.querySelector("[data-left]").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const shown = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    words.textContent = words.dataset.left.replace("{time}", shown);
     if (left <= 300 && !warning.textContent) {
       warning.textContent = warning.dataset.warning;
       clock.classList.add("is-short");
