@@ -27,6 +27,7 @@ from atlas_training.database import db
 from atlas_training.mail.models import Outbox
 from atlas_training.plugins import hookimpl
 from atlas_training.progress import service as progress
+from tests import queries
 from tests.factories import accounts
 from tests.factories.assessments import CHECK, answer, enrol, publish_module, start, submit
 from tests.factories.kinds import FURTHER, FURTHER_IT
@@ -153,6 +154,20 @@ def test_only_open_answers_wait(app: Flask) -> None:
     ]
     with pytest.raises(NoAnswer):
         teaching.get_answer(trainer, attempt.id, "match")
+
+
+def test_queue_asks_the_database_as_often_for_three_as_for_one(client: FlaskClient) -> None:
+    trainer = accounts.make_trainer()
+    accounts.sign_in(client, trainer)
+    asked = []
+    for count in (1, 2):
+        for _ in range(count):
+            handed_in()
+        client.get("/checks")
+        with queries.counted() as statements:
+            assert client.get("/checks").status_code == 200
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
 
 
 # Its pages

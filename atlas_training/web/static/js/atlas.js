@@ -68,8 +68,8 @@ if (state) {
       const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       show(told.notice ?? state.dataset.saved.replace("{time}", time), told.notice ? "kept" : "saved");
     } catch (fault) {
-      if (!owner || !(fault instanceof TypeError)) return show(state.dataset.failed, "failed");
-      waiting = true;
+      waiting = Boolean(owner) && fault instanceof TypeError;
+      if (!waiting) return show(state.dataset.failed, "failed");
       remember(body);
       show(state.dataset.kept, "kept");
       timer ||= setTimeout(keep, 5000);
