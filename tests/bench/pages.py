@@ -29,6 +29,7 @@ from flask import Flask
 from atlas_training import create_app
 from atlas_training.database import db
 from tests.bench import scenes
+from tests.bench.answers import save_answers
 from tests.bench.authoring import import_questions, sync_modules
 from tests.bench.browser import Answer, Browser, Piece, at_once
 from tests.bench.installation import DATABASES, SERVER, answers, database, free_port, installation, served
@@ -148,6 +149,7 @@ def _measure(app: Flask, port: int, seconds: float) -> None:
     ]
     one = checks[0][0]
     _print("check submission", handed_in, floor, scales.weigh(Visit(one.browser, f"{one.path}/result")))
+    save_answers(app, port, cast, 4 * seconds)
     print(
         "\nFirst visit: the page (of a submission: its result) with style sheet and script, heads included.\n"
     )

@@ -73,16 +73,19 @@ class Scenes:
             browsers = signed_in([person_id for person_id, _path in some])
         return [Visit(browser, path) for browser, (_person, path) in zip(browsers, some, strict=True)]
 
+    def readers(self, number: int) -> list[Visit]:
+        """At most ``number`` learners before a lesson with a check that nobody else here opens."""
+        self._lessons, some = self._lessons[:-number], self._lessons[-number:]
+        with self.app.app_context():
+            browsers = signed_in([person_id for person_id, _path in some])
+        return [Visit(browser, path) for browser, (_person, path) in zip(browsers, some, strict=True)]
+
     def answered(self, number: int) -> list[Answered]:
         """Learners who have read their lesson and answered its check rightly, at most ``number``.
 
         They get there through the service's own pages; handing it in completes the module.
         """
-        self._lessons, some = self._lessons[:-number], self._lessons[-number:]
-        with self.app.app_context():
-            browsers = signed_in([person_id for person_id, _path in some])
-        visits = [Visit(browser, path) for browser, (_person, path) in zip(browsers, some, strict=True)]
-        _, begun = at_once(self.port, 4, visits, _begin)
+        _, begun = at_once(self.port, 4, self.readers(number), begin)
         with self.app.app_context():
             forms = _right_answers([UUID(one.attempt) for one in begun])
         _, answered = at_once(
@@ -134,7 +137,7 @@ def signed_in(people: list[UUID]) -> list[Browser]:
 # ---- the way to a check that can be handed in ----
 
 
-def _begin(connection: HTTPConnection, visit: Visit) -> Answered:
+def begin(connection: HTTPConnection, visit: Visit) -> Answered:
     """Mark the lesson read, which opens its check."""
     visit.browser.read(connection, visit.path)
     question = visit.browser.post(connection, f"{visit.path}/done").location
