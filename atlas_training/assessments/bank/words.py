@@ -34,6 +34,9 @@ RULE_WORDS: dict[str, Any] = {
     "link": _l("A link leads to a file. Write the whole address, with https://."),
     "marker": _l("A line of answers does not fit this kind of question. Write it as the kind wants it."),
     "match": _l("A pair has no arrow. Write every pair as =left -> right."),
+    "no-empty-line": _l(
+        "Another question seems to begin within this one. Put an empty line between two questions."
+    ),
     "no-gap": _l("The text has no gap. Write one, such as {1:SHORTANSWER:=answer}."),
     "not-a-quiz": _l(
         "The file does not begin with <quiz>. Export it as Moodle XML, or choose another format."

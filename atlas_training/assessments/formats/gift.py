@@ -47,6 +47,7 @@ TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _CATEGORY = "$CATEGORY:"
 _HELD = {":": "&&058;", "#": "&&035;", "=": "&&061;", "{": "&&123;", "}": "&&125;", "~": "&&126;"}
 _BACKSLASH, _NEWLINE = "&&092;", "&&010;"
+_NEXT = re.compile(r"\}[^\n]*\n::")
 _WEIGHT = re.compile(r"%(-*[0-9]{1,2}\.?[0-9]*)%")
 _ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f\x7f]){1,255})\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f\x7f]){1,255})\]")
@@ -112,6 +113,16 @@ def read(text: str) -> Reading:
         if block.text.startswith(_CATEGORY):
             category = _read_category(block, reading)
             continue
+        if _NEXT.search(block.text):
+            reading.troubles.append(
+                Trouble(
+                    block.line,
+                    "no-empty-line",
+                    "Another question seems to begin in the midst of this one.",
+                    "Put an empty line between two questions.",
+                    "warning",
+                )
+            )
         try:
             reading.questions.append(replace(_read_question(block), category=category, line=block.line))
         except Broken as wrong:

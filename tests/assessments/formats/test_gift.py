@@ -211,3 +211,11 @@ def test_hostile_comment_takes_no_long_time() -> None:
     begun = time.process_time()
     assert len(gift.read("// " + "[id:" * 20000 + "[tag:" * 20000 + "\nQ {T}").questions) == 1
     assert time.process_time() - begun < 5
+
+
+def test_question_without_an_empty_line_before_it_is_told() -> None:
+    reading = gift.read("::A::One? {T}\n::B::Two? {F}\n\n::C::Three? {T}\n")
+    assert [question.name for question in reading.questions] == ["A", "C"]
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
+        (1, "no-empty-line", "warning")
+    ]
