@@ -38,8 +38,8 @@ def _styles() -> Asset:
     return _asset(str(rcssmin.cssmin(text)), "css", "text/css; charset=utf-8")
 
 
-def _script() -> Asset | None:
-    files = sorted((FOLDER / "js").glob("*.js"))
+def _script(folder: Path) -> Asset | None:
+    files = sorted(folder.glob("*.js"))
     if not files:
         return None
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
@@ -48,10 +48,11 @@ def _script() -> Asset | None:
 
 def init_app(app: Flask) -> None:
     """Build the files and keep them in memory."""
-    styles, script = _styles(), _script()
-    app.extensions["assets"] = {asset.name: asset for asset in (styles, script) if asset}
+    styles, script, editor = _styles(), _script(FOLDER / "js"), _script(FOLDER / "js" / "editor")
+    app.extensions["assets"] = {asset.name: asset for asset in (styles, script, editor) if asset}
     app.extensions["stylesheet"] = styles.name
     app.extensions["script"] = script.name if script else None
+    app.extensions["editor_script"] = editor.name if editor else None
 
 
 def find(name: str) -> Asset | None:

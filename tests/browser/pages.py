@@ -25,6 +25,8 @@ NO_PAGES = {
     "web.asset",
     "accounts.download_own_data",
     "courses.asset",
+    "authoring.asset",
+    "authoring.download",
     "assessments.show",
     "certificates.download",
     "editions.download_scan",
@@ -37,6 +39,8 @@ NO_PAGES = {
     "xapi.nothing",
     "xapi.about",
 }
+# Pages of a draft that need nothing but its course.
+DRAFT = ("show", "changes", "course_data", "files", "new_module", "versions")
 # Where a page stands on something that only one person has.
 ONLY_OF = {
     "accounts.show_invitation": ("owner",),
@@ -108,6 +112,21 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "bank.show": [{"question_id": key} for key in stage.questions],
         "bank.show_file": [{"file_id": stage.question_file}],
         "bank.export": [{"name": name} for name in ("gift", "aiken")],
+        **{f"authoring.{name}": [{"course_id": stage.draft}] for name in DRAFT},
+        "authoring.module": [{"course_id": stage.draft, "module_id": f"{stage.draft}.1"}],
+        "authoring.text": [
+            {"course_id": stage.draft, "language": code, "name": name}
+            for code, name in (
+                ("en", f"{LESSON}.md"),
+                ("it", f"{LESSON}.md"),
+                ("ar", f"{LESSON}.md"),
+                ("ar", "course.md"),
+                ("en", f"checks/{LESSON}.quiz.md"),
+            )
+        ],
+        "authoring.view": [
+            {"course_id": stage.draft, "language": code, "name": f"{LESSON}.md"} for code in ("en", "ar")
+        ],
         "courses.show": [{"address": COURSE}],
         "home.lesson": [{"course": COURSE, "module": LESSON}],
         "assessments.question": [

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the example lacks for every page to have something on it: open links, a draft, checks under way."""
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from atlas_training import clock
@@ -18,6 +20,8 @@ from atlas_training.assessments import service as assessments
 from atlas_training.assessments.bank import importing as bank_importing
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.formats import doors
+from atlas_training.authoring import checking, folder
+from atlas_training.authoring import service as authoring
 from atlas_training.certificates import service as certificates
 from atlas_training.certificates.enums import RevocationReason
 from atlas_training.certificates.models import Certificate
@@ -96,6 +100,7 @@ class Stage:
     scan: UUID
     participant: UUID
     scheme: UUID
+    draft: str
     questions: tuple[UUID, ...]
     question_file: UUID
 
@@ -136,11 +141,33 @@ def set_up(app: Flask) -> Stage:
             membership=membership.id,
             erasure=accounts.ask_for_erasure(_person("colleague.it2")).id,
             cohort=_make_cohort(_person("coordinator.it"), membership),
+            draft=_write_draft(_person("trainer.it")),
             questions=_fill_bank(_person("trainer.it")),
             question_file=_send_questions(_person("trainer.it")),
             open_answer=_hand_in_open_answer(owner, sme),
             credential=credentials.create("Example dashboard", ["statements/read"], ["IT"])[0].key,
         )
+
+
+def _write_draft(trainer: Person) -> str:
+    """A draft with a picture, a text begun in Arabic, a translation behind its source, and an error."""
+    draft = authoring.open_draft("C03", trainer, "IT")
+    data = folder.course_data(authoring.contents_of(draft))
+    authoring.save_course(draft, {**data, "languages": ["en", "it", "ar"]}, trainer)
+    source = authoring.text_of(draft, f"en/{LESSON}.md") or ""
+    out = io.BytesIO()
+    Image.new("RGB", (320, 200), "olive").save(out, "WEBP")
+    authoring.save_file(draft, "assets/field.webp", out.getvalue(), trainer)
+    changed = source + "\n![A field of olives](../assets/field.webp)\n\n[Nowhere](nowhere.md)\n"
+    authoring.save_file(draft, f"en/{LESSON}.md", changed.encode(), trainer)
+    arabic = folder.new_text(
+        "سجّل مكانك", "أين ينظر الضيف أولًا.", ["تصحيح المعلومات"], "## لماذا\n\nيبحث الضيوف بالهاتف."
+    )
+    authoring.save_file(draft, f"ar/{LESSON}.md", arabic, trainer)
+    authoring.keep_findings(
+        draft, checking.examine(draft.address, authoring.contents_of(draft)), draft.revision
+    )
+    return draft.course_id
 
 
 def _make_edition(coordinator: Person, sme: Organisation) -> tuple[Participant, Session]:

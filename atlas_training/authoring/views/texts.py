@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -115,6 +115,7 @@ def _page(
         assets=[one for one in files if one.startswith(folder.ASSETS)],
         state=page["states"][name, language],
         other=other,
+        editor_script_url=url_for("web.asset", name=current_app.extensions["editor_script"]),
         others=authoring.names_of([other[0].changed_by_id]) if other else {},
         **page,
     )

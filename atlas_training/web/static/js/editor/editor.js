@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The trainers' editor: toolbar, live preview, findings on their lines, saving by itself, pictures by paste.
+// The page works without it: one types Markdown and presses Save.
+
+const form = document.getElementById("editor");
+const area = form?.querySelector("textarea[name=body]");
+if (area) {
+  const toolbar = form.querySelector("[data-toolbar]");
+  const list = document.getElementById("finding-list");
+  const preview = document.getElementById("preview");
+  const words = document.getElementById("words");
+  const state = form.querySelector("[data-save-state]");
+  const seen = form.querySelector("input[name=seen]");
+  const isDirection = getComputedStyle(area).direction;
+
+  // Writing into the text so that the browser can undo it.
+  const put = (text, from = area.selectionStart, to = area.selectionEnd) => {
+    area.focus();
+    area.setSelectionRange(from, to);
+    if (!document.execCommand("insertText", false, text)) {
+      area.setRangeText(text, from, to, "end");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  const chosen = () => area.value.slice(area.selectionStart, area.selectionEnd);
+  const wrap = (mark, end = mark) => {
+    const inside = chosen() || toolbar.dataset.words;
+    const start = area.selectionStart;
+    put(mark + inside + end);
+    area.setSelectionRange(start + mark.length, start + mark.length + inside.length);
+  };
+  const beginLines = (mark) => {
+    const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+    const end = (area.value.indexOf("\n", area.selectionEnd) + 1 || area.value.length + 1) - 1;
+    put(area.value.slice(start, end).split("\n").map((line) => mark + line).join("\n"), start, end);
+  };
+  const insert = (block) => {
+    // After the paragraph the caret is in, so that no sentence and no block's head is torn apart.
+    const { value, selectionStart, selectionEnd } = area;
+    const words = chosen();
+    const end = value.indexOf("\n\n", selectionEnd);
+    const from = words ? selectionStart : end < 0 ? value.length : end;
+    const to = words ? selectionEnd : from;
+    const before = value.slice(0, from);
+    const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+    const after = value.slice(to).startsWith("\n\n") ? "" : "\n\n";
+    const text = block.replaceAll("\\n", "\n").replace("…", words || "…");
+    put(gap + text + after, from, to);
+    const place = text.indexOf("…");
+    if (place >= 0) area.setSelectionRange(from + gap.length + place, from + gap.length + place + 1);
+  };
+  const act = (button) => {
+    const { wrap: mark, line, block, end } = button.dataset;
+    if (mark) wrap(mark, end);
+    else if (line) beginLines(line);
+    else if (block) insert(block);
+  };
+  toolbar.hidden = false;
+  toolbar.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) act(button);
+  });
+  area.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const button = toolbar.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+    if (event.key.toLowerCase() === "s") form.requestSubmit();
+    else if (button) act(button);
+    else return;
+    event.preventDefault();
+  });
+
+  // The lines behind the text: their numbers, and a ground where something is to be mended.
+  const lines = document.createElement("div");
+  lines.className = "editor-lines";
+  lines.setAttribute("aria-hidden", "true");
+  lines.dir = isDirection;
+  area.before(lines);
+  area.parentElement.classList.add("has-lines");
+  let marks = new Map();
+  const draw = () => {
+    const parts = area.value.split("\n").map((text, place) => {
+      const line = document.createElement("div");
+      line.textContent = text || " ";
+      const mark = marks.get(place + 1);
+      if (mark) line.className = `is-${mark}`;
+      return line;
+    });
+    lines.replaceChildren(...parts);
+    lines.scrollTop = area.scrollTop;
+  };
+  area.addEventListener("scroll", () => (lines.scrollTop = area.scrollTop));
+  new ResizeObserver(draw).observe(area);
+
+  const go = (number) => {
+    const before = area.value.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+    const end = area.value.indexOf("\n", before);
+    area.focus();
+    area.setSelectionRange(before, end < 0 ? area.value.length : end);
+    area.scrollTop = (lines.children[number - 1]?.offsetTop ?? 0) - 60;
+  };
+  const row = (finding) => {
+    const item = document.createElement("li");
+    const kind = document.createElement("span");
+    const tag = document.createElement("span");
+    tag.className = `tag${{ error: " tag-bad", warning: " tag-warn" }[finding.severity] ?? ""}`;
+    tag.textContent = list.dataset[finding.severity];
+    kind.append(tag);
+    const place = document.createElement("span");
+    place.className = "small number";
+    if (finding.line) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet is-small";
+      button.dataset.go = finding.line;
+      button.textContent = list.dataset.line.replace("{line}", finding.line);
+      place.append(button);
+    }
+    const text = document.createElement("p");
+    text.lang = "en";
+    text.dir = "ltr";
+    text.textContent = `${finding.message} ${finding.mend}`;
+    item.append(kind, place, text);
+    return item;
+  };
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-go]");
+    if (button) go(Number(button.dataset.go));
+  });
+  const show = (answer) => {
+    if (preview) preview.innerHTML = answer.html; // sanitised by the one renderer
+    if (words) words.textContent = answer.words;
+    marks = new Map();
+    for (const one of [...answer.findings].reverse())
+      if (one.line && marks.get(one.line) !== "error") marks.set(one.line, one.severity);
+    draw();
+    const rows = answer.findings.map(row);
+    if (!rows.length) {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("p"), { textContent: list.dataset.none }));
+      rows.push(item);
+    }
+    list.replaceChildren(...rows);
+  };
+
+  // Preview soon, saving a little later; after a conflict only the person saves.
+  const say = (kind, text) => {
+    state.hidden = false;
+    state.className = `save-state is-${kind}`;
+    state.querySelector("span").textContent = text;
+  };
+  let round = 0;
+  let dirty = false;
+  let held = false;
+  const send = async (address, extra = {}) => {
+    const body = new FormData(form);
+    for (const [name, value] of Object.entries(extra)) body.set(name, value);
+    return fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+  };
+  const look = async () => {
+    const mine = ++round;
+    const answer = await send(form.dataset.preview).catch(() => null);
+    if (answer?.ok && mine === round) show(await answer.json());
+  };
+  const save = async () => {
+    if (held) return;
+    say("busy", state.dataset.saving);
+    dirty = false;
+    const answer = await send(location.href, { go: "save" }).catch(() => null);
+    if (answer?.ok) {
+      const said = await answer.json();
+      seen.value = said.seen;
+      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      say("saved", state.dataset.saved.replace("{time}", time));
+    } else {
+      dirty = true;
+      held = answer?.status === 409;
+      say("failed", held ? state.dataset.conflict : state.dataset.failed);
+    }
+  };
+  let lookTimer = 0;
+  let saveTimer = 0;
+  form.addEventListener("input", () => {
+    dirty = true;
+    draw();
+    clearTimeout(lookTimer);
+    clearTimeout(saveTimer);
+    lookTimer = setTimeout(look, 500);
+    saveTimer = setTimeout(save, 2500);
+  });
+  form.addEventListener("submit", () => {
+    dirty = false;
+    clearTimeout(lookTimer);
+    clearTimeout(saveTimer);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (dirty) event.preventDefault();
+  });
+
+  // Pictures and files by paste, drop or the button; text of a word processor becomes Markdown.
+  const take = async (name, value, address) => {
+    say("busy", state.dataset.saving);
+    const body = new FormData();
+    body.set("csrf_token", form.querySelector("input[name=csrf_token]").value);
+    body.set("go", "paste");
+    for (const one of value) body.append(name, one);
+    const answer = await fetch(address, { method: "POST", body }).catch(() => null);
+    const said = answer?.ok ? await answer.json() : null;
+    if (!said) return say("failed", state.dataset.failed);
+    state.hidden = !said.refused.length;
+    if (said.refused.length) say("failed", said.refused.join(" "));
+    for (const one of said.markdown) insert(one.replace("![](", "![…]("));
+  };
+  area.addEventListener("paste", (event) => {
+    const files = [...event.clipboardData.files];
+    const html = event.clipboardData.getData("text/html");
+    if (html && form.dataset.paste && /<(?:p|h\d|ul|ol|table|img|b|strong|em)[\s>]/i.test(html)) {
+      event.preventDefault();
+      take("html", [html], form.dataset.paste);
+    } else if (files.length) {
+      event.preventDefault();
+      take("files", files, form.dataset.files);
+    }
+  });
+  area.addEventListener("dragover", (event) => event.preventDefault());
+  area.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    take("files", [...event.dataTransfer.files], form.dataset.files);
+  });
+  const picker = toolbar.querySelector("input[type=file]");
+  picker?.addEventListener("change", () => {
+    take("files", [...picker.files], form.dataset.files);
+    picker.value = "";
+  });
+
+  draw();
+  look();
+}
