@@ -85,7 +85,8 @@ def test_course_is_written_in_arabic_reviewed_and_read(visitors: Visitors) -> No
     guest.goto("/courses/c05/module-1")
     expect(guest.locator("article")).to_contain_text("Not in your language yet")
     expect(guest.locator(".prose h2").first).to_have_text("لماذا")
-    assert guest.locator(".prose img").evaluate("e => e.decode().then(() => e.naturalWidth)") == 720
+    guest.locator(".prose img").scroll_into_view_if_needed()
+    expect(guest.locator(".prose img")).to_have_js_property("naturalWidth", 720)
     body = guest.request.get(str(guest.locator(".prose img").get_attribute("src"))).body()
     assert body[:4] == b"RIFF"
     assert b"secret" not in body

@@ -161,8 +161,16 @@ if (area) {
     const answer = await send(form.dataset.preview).catch(() => null);
     if (answer?.ok && mine === round) show(await answer.json());
   };
+  // One saving at a time: the next one has to carry the revision that the last one gave.
+  let saving = null;
   const save = async () => {
     if (held) return;
+    if (saving) await saving;
+    saving = saveOnce();
+    await saving;
+    saving = null;
+  };
+  const saveOnce = async () => {
     say("busy", state.dataset.saving);
     dirty = false;
     const answer = await send(location.href, { go: "save" }).catch(() => null);
@@ -187,10 +195,15 @@ if (area) {
     lookTimer = setTimeout(look, 500);
     saveTimer = setTimeout(save, 2500);
   });
-  form.addEventListener("submit", () => {
-    dirty = false;
+  form.addEventListener("submit", async (event) => {
     clearTimeout(lookTimer);
     clearTimeout(saveTimer);
+    if (saving) {
+      event.preventDefault();
+      await saving;
+    }
+    dirty = false;
+    if (event.defaultPrevented) form.submit();
   });
   addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();
