@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What checks answer: their own kinds of question, and reading a course's check files."""
 
+from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from atlas_training import clock
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.events import Erasing
 from atlas_training.assessments import check_file
@@ -22,8 +25,13 @@ from atlas_training.assessments.questions.order import Order
 from atlas_training.assessments.questions.short import Short
 from atlas_training.assessments.questions.single import Single
 from atlas_training.assessments.questions.truefalse import TrueFalse
+from atlas_training.courses import service as courses
 from atlas_training.courses.events import CheckReading
 from atlas_training.plugins import hookimpl
+from atlas_training.reminders.enums import Kind as Occasion
+from atlas_training.reminders.events import Due
+from atlas_training.reminders.rules import NEWS
+from atlas_training.web.addresses import public
 from atlas_training.web.navigation import NavigationItem
 
 
@@ -48,6 +56,28 @@ def navigation(person: Any) -> list[NavigationItem]:
         NavigationItem(_("Question bank"), url_for("bank.index"), "quiz", 45),
         NavigationItem(_("Open answers"), url_for("teaching.index"), "feather", 46),
     ]
+
+
+@hookimpl
+def due_reminders(day: date) -> list[Due]:
+    """To whoever handed open answers in: that a trainer has marked them."""
+    course_of = cache(courses.find_course)
+    dues = []
+    for attempt, enrolment in assessments.marked_lately(clock.now() - NEWS):
+        course = course_of(attempt.course_id)
+        if course is not None:
+            url = public("courses.show", address=course.address)
+            key = f"marked/{attempt.id}"
+            dues.append(
+                Due(
+                    enrolment.person_id, enrolment.organisation_id, Occasion.FEEDBACK, key, _marked_words, url
+                )
+            )
+    return dues
+
+
+def _marked_words() -> str:
+    return str(_("A trainer marked your answers, and says what to look at"))
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
@@ -444,10 +444,31 @@ def _worded(ids: tuple[str, ...], words: Mapping[str, Any]) -> tuple[tuple[str, 
 
 
 def forget(person_id: UUID) -> None:
-    """Delete what a person answered, and attempts without all marks. Points stay: completions rest on them."""
+    """Delete what a person answered, comments on it, time given, and attempts without all marks. Points stay: completions rest on them."""
     theirs = Attempt.enrolment_id.in_(select(Enrolment.id).where(Enrolment.person_id == person_id))
     db.session.execute(delete(Attempt).where(theirs, Attempt.marked_at.is_(None)))
     for attempt in db.session.scalars(select(Attempt).where(theirs)):
         attempt.order = {"questions": [], "options": {}}
         attempt.answers, attempt.again, attempt.marks = {}, [], {}
+    of_theirs = MarkedAnswer.attempt_id.in_(select(Attempt.id).where(theirs))
+    db.session.execute(update(MarkedAnswer).where(of_theirs).values(comment=""))
+    their_enrolments = select(Enrolment.id).where(Enrolment.person_id == person_id)
+    db.session.execute(delete(TimeAllowance).where(TimeAllowance.enrolment_id.in_(their_enrolments)))
     db.session.flush()
+
+
+def marked_lately(since: datetime) -> list[tuple[Attempt, Enrolment]]:
+    """Attempts that a trainer finished marking after that moment, a while after they were handed in."""
+    rows = db.session.execute(
+        select(Attempt, Enrolment)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.marked_at > since, Attempt.marked_at > Attempt.submitted_at)
+        .order_by(Attempt.marked_at)
+    ).all()
+    return [(attempt, enrolment) for attempt, enrolment in rows if _was_marked_by_hand(attempt)]
+
+
+def _was_marked_by_hand(attempt: Attempt) -> bool:
+    assert attempt.marked_at is not None
+    assert attempt.submitted_at is not None
+    return attempt.marked_at - attempt.submitted_at > timedelta(seconds=5)  # a machine marks at once

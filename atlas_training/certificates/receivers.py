@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What certificates do when something happens below them, and what they show elsewhere."""
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -8,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
+from atlas_training import clock
 from atlas_training.accounts.enums import COORDINATORS, Role
 from atlas_training.accounts.events import Erasing, SmeSection
 from atlas_training.certificates import rules
@@ -16,6 +19,10 @@ from atlas_training.certificates.enums import State
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hookimpl
 from atlas_training.progress.events import CourseCompleted, PathCompleted
+from atlas_training.reminders.enums import Kind
+from atlas_training.reminders.events import Due
+from atlas_training.reminders.rules import NEWS
+from atlas_training.web.addresses import public
 from atlas_training.web.navigation import NavigationItem
 
 
@@ -54,6 +61,28 @@ def sme_sections(organisation: Organisation) -> list[SmeSection]:
         may_issue=organisation.country in current_user.countries,
     )
     return [SmeSection(_("Certificate of the business"), Markup(body), 60)]  # noqa: S704 -- a template of ours
+
+
+@hookimpl
+def due_reminders(day: date) -> list[Due]:
+    """To holders: that a certificate is ready, within a week of its issue."""
+    url = public("certificates.mine")
+    return [
+        Due(
+            row.person_id,
+            row.organisation_id,
+            Kind.FEEDBACK,
+            f"certificate/{row.id}",
+            partial(_ready_words, str(row.claims.get("title", ""))),
+            url,
+        )
+        for row in certificates.issued_since(clock.now() - NEWS)
+        if row.person_id
+    ]
+
+
+def _ready_words(title: str) -> str:
+    return str(_("Your certificate is ready: %(title)s", title=title))
 
 
 @hookimpl

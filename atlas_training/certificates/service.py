@@ -430,6 +430,20 @@ def reissue(person: Person, certificate_id: UUID) -> Certificate:
     return _issue(new, changed, old.issued_at, old)
 
 
+def issued_since(moment: datetime) -> Sequence[Certificate]:
+    """People's certificates issued after that moment that stand."""
+    return db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.issued_at > moment,
+            Certificate.person_id.is_not(None),
+            Certificate.revoked_at.is_(None),
+            Certificate.superseded_at.is_(None),
+        )
+        .order_by(Certificate.issued_at, Certificate.id)
+    ).all()
+
+
 def erase_person(person_id: UUID) -> int:
     """Take a person's name, business and badge recipient from all their certificates; gives how many.
 

@@ -16,7 +16,7 @@ from atlas_training.accounts.enums import Role
 from atlas_training.accounts.errors import LastAdministrator, NoSuchRequest, OwnRequest
 from atlas_training.accounts.models import ErasureRequest, Membership, Person
 from atlas_training.accounts.rules import names_of, without
-from atlas_training.assessments.models import Attempt
+from atlas_training.assessments.models import Attempt, MarkedAnswer, TimeAllowance
 from atlas_training.certificates import service as certificates
 from atlas_training.certificates.models import Certificate
 from atlas_training.database import Model, db
@@ -169,6 +169,19 @@ def test_evidence_stays_counted_and_agrees_with_the_record_store(told: story.Sto
     assert {json.dumps(one.answers) for one in db.session.scalars(select(Attempt))} == {"{}"}
     assert learning.recorded("answered") == []
     assert learning.recorded("completed")
+
+
+def test_comments_of_trainers_and_time_given_go_with_the_answers(app: Flask) -> None:
+    owner = make_owner(name="Livia Prova")
+    attempt = learning.take_check(learning.enrol(owner))
+    facts: dict[str, Any] = {"attempt_id": attempt.id, "question_id": "q1", "rubric": {}}
+    db.session.add(MarkedAnswer(comment="Livia, look again.", **facts))
+    db.session.add(TimeAllowance(enrolment_id=attempt.enrolment_id, module_id=learning.FIRST, minutes=30))
+    db.session.commit()
+    assert "marked_answer.comment" in places_of("Livia")
+    accounts.erase(owner.person)
+    db.session.commit()
+    assert (places_of("Livia"), count_rows(TimeAllowance)) == (set(), 0)
 
 
 def test_certificate_of_an_erased_person_still_checks_by_its_number(

@@ -24,7 +24,7 @@ from atlas_training.pathways.models import PathChange
 from atlas_training.progress.models import Task
 from atlas_training.reminders import service as reminders
 from atlas_training.reminders.models import NoReminders, Reminder, ReminderMail
-from atlas_training.reminders.rules import ASSESS_AGAIN, MONTHS, QUIET, SOON, is_quiet
+from atlas_training.reminders.rules import ASSESS_AGAIN, MONTHS, NEWS, QUIET, SOON, is_quiet
 from tests.conftest import NOW
 from tests.factories import accounts as people
 from tests.factories import learning
@@ -308,3 +308,26 @@ def test_queries_do_not_grow_with_the_people(app: Flask) -> None:
 @given(st.dates(), st.sets(st.integers(1, 12)))
 def test_day_is_quiet_in_its_month_only(day: date, months: set[int]) -> None:
     assert is_quiet(months, day) == (day.month in months)
+
+
+def test_holder_is_told_once_that_a_certificate_is_ready(app: Flask) -> None:
+    learning.complete_course(make_learner())
+    (mail,) = remind()
+    assert mail.subject.startswith("Your certificate is ready: ")
+    assert "http://127.0.0.1:8000/certificates" in mail.text
+    assert remind(timedelta(days=1)) == []
+
+
+def test_certificate_older_than_a_week_is_no_news(app: Flask) -> None:
+    learning.complete_course(make_learner())
+    assert remind(NEWS) == []
+
+
+def test_learner_is_told_that_a_trainer_marked_open_answers(app: Flask) -> None:
+    attempt = learning.take_check(learning.enrol(make_learner()), is_right=False)
+    assert remind() == []
+    attempt.marked_at = NOW + timedelta(days=1)
+    db.session.commit()
+    (mail,) = remind(timedelta(days=2))
+    assert mail.subject == "A trainer marked your answers, and says what to look at"
+    assert remind(timedelta(days=3)) == []
