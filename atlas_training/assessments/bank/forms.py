@@ -99,7 +99,9 @@ class FilterForm(PageForm):
     ) -> None:
         """Fill the lists with what there is."""
         every = ("", _l("All"))
-        self.category.choices = choices_of([every, *((one, one.replace("/", " / ")) for one in categories)])
+        self.category.choices = choices_of(
+            [every, *((one, " / ".join(rules.levels_of(one))) for one in categories)]
+        )
         self.tag.choices = choices_of([every, *((one, one) for one in tags)])
         self.dimension.choices = choices_of([every, *dimensions])
 
@@ -127,7 +129,7 @@ class QuestionFileForm(PlaceForm):
         description=_l("GIFT, Aiken, Moodle XML, or a check file of a course."),
         validators=[FileRequired(_l("Choose the file with the questions."))],
     )
-    format = SelectField(_l("Format"))
+    format = SelectField(_l("Format"), default="")
     encoding = SelectField(
         _l("Encoding"),
         choices=choices_of(ENCODING_WORDS),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, not_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from atlas_training import clock
@@ -79,7 +79,10 @@ def _conditions(countries: Collection[str], wanted: Filter) -> list[ColumnElemen
         found.append(BankQuestion.id.in_(select(BankTag.question_id).where(BankTag.tag == wanted.tag)))
     if wanted.category:
         below = BankCategory.path.startswith(f"{wanted.category}/", autoescape=True)
-        found.append(or_(BankCategory.path == wanted.category, below))
+        in_name = BankCategory.path.startswith(
+            f"{wanted.category}//", autoescape=True
+        )  # no level: a slash in a name
+        found.append(or_(BankCategory.path == wanted.category, and_(below, not_(in_name))))
     if wanted.ids:
         found.append(BankQuestion.id.in_(list(wanted.ids)))
     return found

@@ -59,6 +59,8 @@ def _words() -> dict[str, Any]:
     return {
         "kinds": KIND_WORDS,
         "sentence_of": sentence_of,
+        "levels_of": rules.levels_of,
+        "format_words": FORMAT_WORDS,
         "dimension_names": dict(_dimensions()),
         "country_names": dict(country_words({bank.ALL, *bank.readable_countries(_person())})),
     }
@@ -103,7 +105,6 @@ def index() -> str:
         page=Page(found, number, total),
         is_filtered=wanted != bank.Filter(),
         formats=doors.FORMATS,
-        format_words=FORMAT_WORDS,
         query={name: value for name, value in request.args.items() if value and name != "page"},
         **_words(),
     )
@@ -350,7 +351,8 @@ def _query() -> dict[str, Any]:
 def _file_form() -> QuestionFileForm:
     form = QuestionFileForm(language=i18n.current().code)
     form.offer(bank.changeable_countries(_person()), _dimensions())
-    form.format.choices = choices_of((name, FORMAT_WORDS[name]) for name in doors.FORMATS)
+    guessed = ("", _("As the file looks"))
+    form.format.choices = choices_of([guessed, *((name, FORMAT_WORDS[name]) for name in doors.FORMATS)])
     return form
 
 
@@ -372,7 +374,9 @@ def check_file() -> ResponseReturnValue:
         name: form[name].data
         for name in ("format", "encoding", "country", "category", "dimension", "level", "language")
     }
-    kept = importing.keep_file(_person(), form.file.data.filename or "", form.file.data.read(), choices)
+    name, content = form.file.data.filename or "", form.file.data.read()
+    choices["format"] = choices["format"] or doors.guess(name, content)
+    kept = importing.keep_file(_person(), name, content, choices)
     return redirect(url_for("bank.show_file", file_id=kept.id), 303)
 
 

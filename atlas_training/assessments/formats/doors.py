@@ -2,6 +2,7 @@
 """Every format under its name, from bytes and to bytes."""
 
 import codecs
+import re
 from collections.abc import Callable
 
 from atlas_training.assessments.formats import aiken, file_text, gift, moodle_xml, quiz_md
@@ -18,6 +19,8 @@ _WRITERS: dict[str, Callable[[list[Question]], Writing]] = {
     "moodle-xml": moodle_xml.write,
     "quiz-md": quiz_md.write,
 }
+_ANSWER = re.compile(rb"^ANSWER:[ \t]*[A-Z]", re.MULTILINE)
+_BRACE = re.compile(rb"\{[^}]*\}")
 FORMATS = tuple(_WRITERS)
 ENDINGS = {"gift": ".gift", "aiken": ".txt", "moodle-xml": ".xml", "quiz-md": ".quiz.md"}
 MEDIA_TYPES = dict.fromkeys(ENDINGS, "text/plain") | {
@@ -34,6 +37,16 @@ def is_encoding(name: str) -> bool:
         )
     except (LookupError, UnicodeError, ValueError):
         return False
+
+
+def guess(name: str, content: bytes) -> str:
+    """The format that a file most likely has, by its name and its beginning; GIFT where nothing tells."""
+    start = content[:100_000].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\xff\xfe")
+    if start.startswith(b"<"):
+        return "moodle-xml"
+    if name.lower().endswith(".md") or start.startswith(b"---"):
+        return "quiz-md"
+    return "aiken" if _ANSWER.search(start) and not _BRACE.search(start) else "gift"
 
 
 def read(content: bytes, format_name: str, encoding: str | None = None) -> Reading:

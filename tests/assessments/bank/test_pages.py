@@ -322,3 +322,29 @@ def test_every_report_has_words_for_the_trainer(content: bytes, format: str) -> 
     troubles = doors.read(content, format).troubles
     assert troubles
     assert {one.rule for one in troubles} - RULE_WORDS.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.txt", b"Q\nA) x\nB) y\nANSWER: A\n", "Read as Aiken."),
+        ("a.txt", b"Q {=x ~y}\n", "Read as GIFT."),
+        ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?><quiz/>", "Read as Moodle XML."),
+        ("a.quiz.md", b"---\ntitle: x\n---\n## Q {#q type=description}\n", "Read as Check file (.quiz.md)."),
+        ("", b"", "Read as GIFT."),
+    ],
+)
+def test_format_is_found_out(
+    client: FlaskClient, trainer: Person, name: str, content: bytes, words: str
+) -> None:
+    data = {"format": "", "encoding": "", "country": "", "language": "en"}
+    answer = people.post(client, PAGE, {"file": (io.BytesIO(content), name or "x"), **data})
+    assert words in client.get(str(answer.location)).text
+
+
+def test_slash_in_a_category_is_no_level(client: FlaskClient, trainer: Person) -> None:
+    bring("$CATEGORY: Farm/Milk//Cheese\n\nQ? {T}\n")
+    assert "<bdi>Farm / Milk/Cheese</bdi>" in client.get("/questions").text
+    assert "<bdi>Q?</bdi>" in client.get("/questions?category=Farm/Milk//Cheese").text
+    assert "<bdi>Q?</bdi>" in client.get("/questions?category=Farm").text
+    assert "<bdi>Q?</bdi>" not in client.get("/questions?category=Farm/Milk").text
