@@ -25,6 +25,7 @@ class Enrolment(Keyed, Model):
         UniqueConstraint("person_id", "organisation_id", "course_id"),
         Index("ix_enrolment_organisation_id", "organisation_id"),
         Index("ix_enrolment_course_id", "course_id"),
+        Index("ix_enrolment_enrolled_at_id", "enrolled_at", "id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

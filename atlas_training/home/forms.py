@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional
 
 from atlas_training import i18n
 from atlas_training.courses import service as courses
+from atlas_training.database import db
+from atlas_training.editions.models import Edition, EditionPartner
 from atlas_training.errors import Invalid
 from atlas_training.exports.table import Asker
 from atlas_training.home.completions import Filters, State
@@ -39,6 +42,7 @@ class CompletionsForm(FlaskForm):
     organisation = StringField(_l("Business"), default="", filters=[trim])
     course = SelectField(_l("Course"), default="")
     kind = SelectField(_l("What"), default="")
+    edition = SelectField(_l("Edition"), default="")
     state = SelectField(_l("State"), default="")
     start = DateField(_l("From"), validators=[Optional()])
     end = DateField(_l("To"), validators=[Optional()])
@@ -65,6 +69,14 @@ class CompletionsForm(FlaskForm):
                 CompletionKind.PATH: _("Paths"),
             }
         )
+        editions = db.session.execute(
+            select(Edition.id, Edition.name)
+            .where(Edition.partners.any(EditionPartner.country.in_(allowed)))
+            .order_by(Edition.starts_on.desc(), Edition.id)
+        )
+        self.edition.choices = choices_of(
+            [("", _("All editions")), *((str(key), name) for key, name in editions)]
+        )
         self.state.choices = choices_of(
             {
                 "": _("Completed"),
@@ -81,6 +93,7 @@ class CompletionsForm(FlaskForm):
             organisation=self.organisation.data or "",
             course=self.course.data or "",
             kind=self.kind.data or "",
+            edition=self.edition.data or "",
             state=State(self.state.data or State.COMPLETED),
             start=self.start.data,
             end=self.end.data,

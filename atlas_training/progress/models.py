@@ -46,7 +46,9 @@ class Completion(Keyed, Model):
     __tablename__ = "completion"
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", "person_id", "organisation_id"),
-        Index("ix_completion_granted_at", "granted_at"),
+        Index("ix_completion_granted_at_id", "granted_at", "id"),
+        Index("ix_completion_kind_granted_at_id", "kind", "granted_at", "id"),
+        Index("ix_completion_course_id_granted_at_id", "course_id", "granted_at", "id"),
         Index("ix_completion_organisation_id", "organisation_id"),
         Index("ix_completion_person_id", "person_id"),
     )

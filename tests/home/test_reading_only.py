@@ -24,7 +24,7 @@ WITH_ARGUMENTS = [
     "/courses/small-steps",
     "/courses/other-course/on-the-map",
 ]
-START_QUERIES, LESSON_QUERIES, COMPLETIONS_QUERIES = 21, 15, 14
+START_QUERIES, LESSON_QUERIES, COMPLETIONS_QUERIES = 21, 15, 16
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def _address(**changes: object) -> str:
 
 def _chips(form: CompletionsForm, filters: Filters) -> list[tuple[str, str]]:
     shown = []
-    for name in ("country", "cluster", "course", "kind", "state"):
+    for name in ("country", "cluster", "course", "kind", "edition", "state"):
         if name in filters.as_text():
             shown.append((_label(form, name), _address(**dict.fromkeys([name]))))
     if filters.organisation:
