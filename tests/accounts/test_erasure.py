@@ -31,6 +31,7 @@ from atlas_training.readiness import service as readiness
 from atlas_training.readiness.models import Assessment
 from atlas_training.reminders import service as reminders
 from atlas_training.tracking import service as tracking
+from atlas_training.xapi import service as xapi
 from atlas_training.xapi.access.authority import own_authority
 from atlas_training.xapi.statements.storing import Incoming, Origin, store
 from tests.conftest import NOW
@@ -211,6 +212,13 @@ def test_what_other_programs_kept_of_the_person_goes(app: Flask) -> None:
     db.session.commit()
     assert len(learning.recorded()) == kept - 3
     assert places_of("maria@example.org", "Maria R.", account["account"]["name"]) == set()
+    assert xapi.statements_about(account) == []
+    (stand_in,) = (
+        one["actor"]
+        for one in learning.recorded("initialized")
+        if one["actor"]["account"]["name"] != str(other.person.actor_key)
+    )
+    assert len(xapi.statements_about(stand_in)) == 2  # registered and initialized
     actors = {one["actor"].get("account", {}).get("name") for one in learning.recorded()}
     assert str(other.person.actor_key) in actors
     assert str(owner.person.actor_key) not in actors

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Forgetting a person, as the law asks: the one place where statements are changed or deleted.
 
-The number of an agent stays, since every process may remember it; what it stands for becomes another.
+Every process may remember the number of an agent. So the statements that stay move to a new number, and the
+old one is left with none: who knows the old key finds nothing by it.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ from atlas_training.xapi.models import (
     StatementReference,
 )
 from atlas_training.xapi.spec.actor import identifier
-from atlas_training.xapi.statements.dictionary import digest, find_agent
+from atlas_training.xapi.statements.dictionary import digest, find_agent, resolve
 
 _PARTS = (StatementAgent, StatementActivity, StatementReference, StatementAttachment, Statement)
 
@@ -36,9 +37,10 @@ def forget(account: dict[str, Any], stand_in: dict[str, Any], address: str | Non
     db.session.execute(delete(Document).where(Document.agent_id.in_(agents)))
     if own is not None:
         _rename(own, account["account"]["name"], stand_in["account"]["name"])
-        _call(own, stand_in)
-    for number in mailboxes:
-        _call(number, {"account": {"homePage": stand_in["account"]["homePage"], "name": f"gone/{number}"}})
+        _move(own, str(identifier(stand_in)))
+    for number in agents:
+        gone = {"account": {"homePage": stand_in["account"]["homePage"], "name": f"gone/{number}"}}
+        _call(number, str(identifier(gone)))
 
 
 def _mailboxes(address: str | None) -> list[dict[str, Any]]:
@@ -89,7 +91,18 @@ def _rename(number: int, name: str, other: str) -> None:
     )
 
 
-def _call(number: int, agent: dict[str, Any]) -> None:
-    """Let the number stand for another agent from now on."""
-    words = str(identifier(agent))
+def _move(number: int, words: str) -> None:
+    """Let another agent, new here, stand in all statements of this one."""
+    key = digest(words)
+    other = resolve(Agent, {key: {"identifier": words}})[key]
+    db.session.execute(
+        update(StatementAgent)
+        .where(StatementAgent.agent_id == number)
+        .values(agent_id=other)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _call(number: int, words: str) -> None:
+    """Let the number stand for an agent that nobody is."""
     db.session.execute(update(Agent).where(Agent.id == number).values(identifier=words, digest=digest(words)))
