@@ -162,7 +162,7 @@ def test_wrong_sme_is_kept_on_the_page_and_nowhere_else(client: FlaskClient) -> 
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("/coordination/smes", 7), ("/administration/people", 8)])
+@pytest.mark.parametrize(("path", "queries"), [("/coordination/smes", 8), ("/administration/people", 9)])
 def test_number_of_queries_is_the_same_for_every_length(
     client: FlaskClient, path: str, queries: int, rows: int
 ) -> None:
