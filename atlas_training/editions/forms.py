@@ -82,13 +82,19 @@ _NO_NUMBER = _l("Write a whole number.")
 
 
 class _Day(DateField):
-    """A day; what is none gets our sentence."""
+    """A day of this century; what is none gets our sentence."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(str(_NO_DAY)) from None
+        day: Any = self.data
+        if day is not None and not 2000 <= day.year < 2100:
+            self.data = None
+            raise ValueError(str(_NO_DAY))
 
 
 class _Time(TimeField):
@@ -115,6 +121,16 @@ def _country_choices(countries: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, i18n.country_name(code)) for code in sorted(countries, key=i18n.country_name)]
 
 
+class _Rows(FieldList):
+    """Rows of a form; a row's number in plain figures alone ("²" is a figure too, and no number)."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterable[int]:
+        for key in formdata:
+            number = key.removeprefix(f"{prefix}-").partition("-")[0]
+            if key.startswith(f"{prefix}-") and number.isascii() and number.isdigit() and len(number) < 4:
+                yield int(number)
+
+
 class PartnerForm(Form):
     """An organising partner with its country; an empty name is left out."""
 
@@ -136,7 +152,7 @@ class EditionForm(PageForm):
     )
     starts_on = _Day(_l("First day"), validators=[Optional()])
     ends_on = _Day(_l("Last day"), validators=[Optional()])
-    partners = FieldList(FormField(PartnerForm), _l("Organising partners"), max_entries=30)
+    partners = _Rows(FormField(PartnerForm), _l("Organising partners"), max_entries=30)
     target_smes = _Number(_l("Target: SMEs"), validators=[Optional()])
     target_participations = _Number(_l("Target: participations"), validators=[Optional()])
     target_completions = _Number(_l("Target: completions"), validators=[Optional()])

@@ -96,6 +96,15 @@ def test_who_attended_nothing_leaves_no_row_and_who_did_stays_as_evidence(app: F
         editions.end_participation(make_coordinator("MT"), there.id)
 
 
+def test_who_comes_back_may_come_back_as_staff_of_a_partner(app: Flask) -> None:
+    coordinator, session, place = make_coordinator("IT"), make_session(), make_learner()
+    participant = take_part(session.edition, place)
+    editions.record_list(coordinator, session.id, [participant.id], "")
+    editions.end_participation(coordinator, participant.id)
+    (again,) = editions.add_participants(coordinator, session.edition_id, [place.id], is_partner_staff=True)
+    assert (again.id, again.left_at, again.is_partner_staff) == (participant.id, None, True)
+
+
 def test_list_is_recorded_once_with_who_when_and_the_evidence(app: Flask) -> None:
     coordinator, session = make_coordinator("IT"), make_session()
     one, other = take_part(session.edition), take_part(session.edition)

@@ -65,6 +65,8 @@ def test_coordinator_plans_an_edition(client: FlaskClient) -> None:
     [
         ({"name": ""}, "Write a name, 200 letters at most."),
         ({"starts_on": "tomorrow"}, "This is no day."),
+        ({"starts_on": "0001-01-01"}, "This is no day."),
+        ({"ends_on": "9999-12-31"}, "This is no day."),
         ({"ends_on": "2026-10-01"}, "The edition ends before it begins."),
         ({"target_smes": "many"}, "Write a whole number."),
         ({"target_smes": "-4"}, "Write a whole number from 0 to 1000000."),
@@ -82,6 +84,32 @@ def test_wrong_plan_is_shown_again_with_what_to_mend(
     assert sentence in answer.text
     assert "<title>Error:" in answer.text
     assert count_rows(Edition) == 0
+
+
+def test_rows_of_partners_that_are_no_numbers_are_passed_over(client: FlaskClient) -> None:
+    people.sign_in(client, people.make_coordinator("IT"))
+    odd = {f"partners-{n}-{part}": "IT" for n in ("²", "x", "-1", "99999999") for part in ("name", "country")}
+    assert people.post(client, "/coordination/editions/new", EDITION | odd).status_code == 303
+    assert len(stored(Edition).partners) == 2
+
+
+def test_more_partners_than_there_is_room_for_are_left_out(client: FlaskClient) -> None:
+    people.sign_in(client, people.make_coordinator("IT"))
+    rows = {f"partners-{n}-name": f"Partner {n}" for n in range(40)}
+    rows |= {f"partners-{n}-country": "IT" for n in range(40)}
+    assert people.post(client, "/coordination/editions/new", EDITION | rows).status_code == 303
+    edition = stored(Edition)
+    assert len(edition.partners) == 30
+    assert client.get(f"/coordination/editions/{edition.id}/change").status_code == 200
+
+
+def test_list_with_nobody_ticked_is_asked_again(client: FlaskClient) -> None:
+    session = make_session()
+    take_part(session.edition)
+    people.sign_in(client, people.make_coordinator("IT"))
+    answer = people.post(client, f"/coordination/sessions/{session.id}", {"person": "no key"})
+    assert answer.status_code == 400
+    assert "Tick who was there." in answer.text
 
 
 def test_changed_plan_shows_what_is_there_first(client: FlaskClient) -> None:
@@ -113,6 +141,7 @@ def test_session_times_are_by_the_clocks_of_its_country(client: FlaskClient) -> 
     [
         ({"day": ""}, "Choose the day of the session."),
         ({"day": "2026-13-40"}, "This is no day."),
+        ({"day": "9999-12-31"}, "This is no day."),
         ({"starts_at": "noon"}, "This is no time."),
         ({"ends_at": "09:00"}, "A session ends after it begins"),
         ({"link": "javascript:alert(1)"}, "A link begins with https://"),

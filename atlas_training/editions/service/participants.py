@@ -137,7 +137,8 @@ def _add(edition: Edition, person_id: UUID, organisation_id: UUID, is_partner_st
             raise AlreadyIn from None
     if found.organisation_id != organisation_id:
         raise AlreadyIn
-    found.left_at = None
+    if found.left_at is not None:
+        found.left_at, found.is_partner_staff = None, is_partner_staff
     return found
 
 

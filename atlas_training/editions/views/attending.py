@@ -73,10 +73,12 @@ def record(session_id: UUID) -> ResponseReturnValue:
     :raise 404: for anybody behind the wall of a country.
     :raise 409: before the session has begun.
     """
-    form = ListForm()
-    if not form.validate():
+    form, there = ListForm(), keys("person")
+    if form.validate() and not there:
+        form.form_errors = [_("Tick who was there.")]
+    if form.errors:
         return _show(session_id, form, 400)
-    rows = editions.record_list(coordinator(), session_id, keys("person"), form.evidence.data or "")
+    rows = editions.record_list(coordinator(), session_id, there, form.evidence.data or "")
     count = len(rows)
     flash(ngettext("%(num)s attendance is recorded.", "%(num)s attendances are recorded.", count), "done")
     return redirect(url_for("editions.show_session", session_id=session_id), 303)
