@@ -47,6 +47,7 @@ POST         /authoring/<course_id>/back                            trainer coor
 GET          /authoring/<course_id>/changes                         trainer coordinator
 POST         /authoring/<course_id>/check                           trainer coordinator
 GET POST     /authoring/<course_id>/course                          trainer
+POST         /authoring/<course_id>/document/<language>/<path:name>  trainer
 POST         /authoring/<course_id>/discard                         trainer
 GET          /authoring/<course_id>/download                        trainer coordinator
 GET          /authoring/<course_id>/files                           trainer coordinator

@@ -9,9 +9,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from atlas_training.accounts.access import allow
-from atlas_training.authoring import folder, uploads
+from atlas_training.authoring import documents, folder, uploads
 from atlas_training.authoring import service as authoring
-from atlas_training.authoring.errors import BadFile
+from atlas_training.authoring.errors import BadFile, NoSuchText
 from atlas_training.authoring.forms import FilesForm
 from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
@@ -70,6 +70,49 @@ def markdown_of(name: str) -> str:
     if f".{ending}" in PICTURES:
         return f"![](../{folder.ASSETS}{name})"
     return f"/// download | {stem}\n    file: ../{folder.ASSETS}{name}\n\n///"
+
+
+@bp.post("/<course_id>/document/<language>/<path:name>")
+@allow(*WRITERS)
+def bring_document(course_id: str, language: str, name: str) -> ResponseReturnValue:
+    """Turn a .docx file or pasted HTML into Markdown, its pictures into files of the course.
+
+    ``go=paste`` is the editor's, which wants the Markdown as JSON; else it is added to the end of the text.
+
+    :raise 404: if the course has no such text.
+    """
+    by_script = request.form.get("go") == "paste"
+    document, html = request.files.get("files"), request.form.get("html", "")
+    raw = document.read() if document else b""
+    pictures: list[tuple[str, bytes]] = []
+    with reading():
+        draft = authoring.get_draft(current_user, course_id)
+        known = {one.removeprefix(folder.ASSETS) for one in authoring.files_of(draft)}
+
+        def keep(picture: bytes) -> str:
+            named = uploads.take("picture", picture, known | {one for one, _content in pictures})
+            pictures.append(named)
+            return f"../{folder.ASSETS}{named[0]}"
+
+        try:
+            made = documents.from_html(html, keep) if html else documents.from_docx(raw, keep)
+            refused = ""
+        except BadFile as wrong:
+            made, refused = "", str(wrong)
+        written = authoring.text_of(draft, f"{language}/{name}")
+        if written is None or name.startswith("checks/"):
+            raise NoSuchText
+    draft = authoring.get_draft(current_user, course_id, revision=True)
+    for picture, content in pictures if made else []:
+        authoring.save_file(draft, folder.ASSETS + picture, content, person(), seen=0)
+    if by_script:
+        return jsonify(markdown=[made] if made else [], refused=[refused] if refused else [])
+    if made:
+        front, body = folder.split(written)
+        text = folder.join(front, f"{body}\n{made}\n")
+        authoring.save_file(draft, f"{language}/{name}", text.encode(), person())
+    flash(refused or _("The document stands at the end of the text."), "warning" if refused else "done")
+    return redirect(url_for("authoring.text", course_id=course_id, language=language, name=name), 303)
 
 
 @bp.post("/<course_id>/files/delete")
