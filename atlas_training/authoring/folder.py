@@ -14,6 +14,8 @@ import yaml
 from atlas_training.content import yaml_source
 from atlas_training.content.yaml_source import BadYaml
 from atlas_training.courses.reading import COURSE_TEXT
+from atlas_training.courses.schema import MODULE
+from atlas_training.i18n import CODES
 
 COURSE = "course.yaml"
 ASSETS = "assets/"
@@ -60,13 +62,20 @@ def course_data(contents: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def modules_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The modules of course.yaml that have an id and a file."""
+    """The modules of course.yaml that have an id and a file with a plain name; no other name is ever opened."""
     found = data.get("modules")
     return [
         one
         for one in (found if isinstance(found, list) else [])
-        if isinstance(one, dict) and isinstance(one.get("id"), str) and isinstance(one.get("file"), str)
+        if isinstance(one, dict)
+        and isinstance(one.get("id"), str)
+        and _keeps(one.get("file"), "file")
+        and ("check" not in one or _keeps(one["check"], "check"))
     ]
+
+
+def _keeps(value: Any, key: str) -> bool:
+    return MODULE[key][0](value)
 
 
 def text_names(data: Mapping[str, Any]) -> list[str]:
@@ -74,16 +83,24 @@ def text_names(data: Mapping[str, Any]) -> list[str]:
     names = [COURSE_TEXT]
     for module in modules_of(data):
         names.append(module["file"])
-        if isinstance(module.get("check"), str):
+        if "check" in module:
             names.append(f"checks/{module['check']}")
     return names
 
 
+def source_of(data: Mapping[str, Any]) -> str:
+    """The language all others are translated from; English where it cannot be read."""
+    source = data.get("source_language")
+    return source if isinstance(source, str) and source in CODES else "en"
+
+
 def languages_of(data: Mapping[str, Any]) -> list[str]:
     """The languages it is written in or being translated into, the source first."""
-    source = data.get("source_language", "en")
-    found = data.get("languages")
-    return [source, *(one for one in (found if isinstance(found, list) else []) if one != source)]
+    source, found = source_of(data), data.get("languages")
+    named = [
+        one for one in (found if isinstance(found, list) else []) if isinstance(one, str) and one in CODES
+    ]
+    return list(dict.fromkeys([source, *named]))
 
 
 def complete_languages(data: Mapping[str, Any], names: Collection[str]) -> list[str]:

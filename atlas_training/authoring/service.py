@@ -385,7 +385,7 @@ def states(draft: CourseDraft, data: Mapping[str, Any]) -> dict[tuple[str, str],
         )
     )
     reviewed = {row.name for row in rows if hashes.get(row.name) == row.hash}
-    source = data.get("source_language", "en")
+    source = folder.source_of(data)
     return {
         (name, code): rules.text_state(f"{code}/{name}", f"{source}/{name}", hashes, made_for, reviewed)
         for name in folder.text_names(data)
@@ -486,7 +486,7 @@ def add_module(
     name = folder.name_of(front["title"], taken | {"course"}, f"module-{number}") + ".md"
     module = {key: entry[key] for key in ("id", "level", "topic", "minutes")}
     modules.append({**module, "file": name, "completes": {"read": True}})
-    source = data["source_language"]
+    source = folder.source_of(data)
     save_file(draft, f"{source}/{name}", folder.new_text(**front), person, seen=0)
     save_course(draft, {**data, "modules": modules}, person)
     return name
@@ -534,7 +534,7 @@ def change_module(
         delete_files(draft, [name for name in files_of(draft) if name.partition("/")[2] in gone])
     elif what == "check" and "check" not in one:
         one["check"] = one["file"].removesuffix(".md") + ".quiz.md"
-        name = f"{data['source_language']}/checks/{one['check']}"
+        name = f"{folder.source_of(data)}/checks/{one['check']}"
         save_file(draft, name, NEW_CHECK, person)
     else:
         raise BadModule

@@ -211,8 +211,13 @@ def _to_render_anew(place: Path, catalogue: dict[str, dict[str, Any]]) -> list[D
 
 
 def lay_out(contents: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files of a course into a folder."""
+    """Write the files of a course into a folder.
+
+    :raise ValueError: if a name leads outside.
+    """
     for name, content in contents.items():
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise ValueError(f"{name!r} leads outside the course's folder")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
 

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from atlas_training.authoring import folder
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.models import CourseDraft
+from atlas_training.content import archive
 from atlas_training.courses import service as courses
 from atlas_training.database import db
 from tests.factories import accounts as people
@@ -251,6 +252,42 @@ def test_draft_goes_out_as_a_zip_file_and_comes_in_again(trainer: FlaskClient) -
     assert answer.location == "/authoring/C11/changes"
     assert authoring.contents_of(_draft()) == before
     assert "The draft is the same as what is published." in trainer.get(answer.location).text
+
+
+HOSTILE = """id: C11
+source_language: [en]
+languages: {a: 1}
+version: 7
+authors: nobody
+modules:
+  - {id: C11.1, file: ../../../../tmp/outside.md, minutes: x}
+  - {id: C11.2, file: one-page.md, check: ../../x.quiz.md, completes: 5}
+  - {id: [C11.3], file: {}}
+  - 12
+"""
+
+
+def test_course_data_that_lead_outside_open_nothing_and_break_no_page(trainer: FlaskClient) -> None:
+    packed = archive.pack({"x/course.yaml": HOSTILE.encode(), "x/en/course.md": b"no front matter"})
+    answer = people.post(
+        trainer, "/authoring/upload", {"file": (io.BytesIO(packed), "x.zip"), "country": "IT"}
+    )
+    assert answer.location == "/authoring/C11/changes"
+    for path in (
+        "",
+        "/changes",
+        "/course",
+        "/files",
+        "/modules/new",
+        "/text/en/course.md",
+        "/view/en/course.md",
+    ):
+        assert trainer.get(f"/authoring/C11{path}").status_code == 200
+    outside = "/authoring/C11/text/en/..%2f..%2f..%2f..%2ftmp%2foutside.md"
+    assert people.post(trainer, outside, {**WORDS, "body": "x"}).status_code == 404
+    assert people.post(trainer, "/authoring/C11/check").status_code == 303
+    assert people.post(trainer, "/authoring/C11/submit").location == "/authoring/C11#findings"
+    assert people.post(trainer, "/authoring/C11/modules/C11.1", {"do": "up"}).status_code == 404
 
 
 def test_zip_file_that_is_none_is_refused_with_a_sentence(trainer: FlaskClient) -> None:

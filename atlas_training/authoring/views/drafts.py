@@ -56,7 +56,7 @@ def countries() -> list[Any]:
 
 def titles_of(draft: CourseDraft, contents: dict[str, bytes]) -> dict[str, str]:
     """Titles of the texts of a draft in its source language, by name without the language."""
-    source = folder.course_data(contents).get("source_language", "en")
+    source = folder.source_of(folder.course_data(contents))
     found = {}
     for name, content in contents.items():
         code, _slash, rest = name.partition("/")
@@ -210,7 +210,7 @@ def page_of(draft: CourseDraft, **more: Any) -> dict[str, Any]:
         "data": data,
         "modules": folder.modules_of(data),
         "titles": titles_of(draft, contents),
-        "source": data.get("source_language", "en"),
+        "source": folder.source_of(data),
         "codes": folder.languages_of(data),
         "states": states,
         "text_names": folder.text_names(data),
@@ -324,7 +324,7 @@ def save_course_data(course_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("authoring/course.html", form=form, **page_of(draft)), 400
     data = folder.course_data(authoring.contents_of(draft))
-    source = data.get("source_language", "en")
+    source = folder.source_of(data)
     data |= {
         "status": form.status.data,
         "licence": form.licence.data,
@@ -384,7 +384,7 @@ def add_module(course_id: str) -> ResponseReturnValue:
     entry = checking.catalogue()[form.module.data]
     name = authoring.add_module(draft, data, {**entry, "minutes": form.minutes.data}, form.front, person())
     return redirect(
-        url_for("authoring.text", course_id=course_id, language=data["source_language"], name=name), 303
+        url_for("authoring.text", course_id=course_id, language=folder.source_of(data), name=name), 303
     )
 
 
