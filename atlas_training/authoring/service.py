@@ -86,6 +86,16 @@ def contents_of(draft: CourseDraft) -> dict[str, bytes]:
     return {row.name: row.content for row in rows}
 
 
+def texts_of(draft: CourseDraft) -> dict[str, bytes]:
+    """The same without pictures, films and other files, which may be large."""
+    rows = db.session.execute(
+        select(DraftFile.name, DraftFile.content).where(
+            DraftFile.draft_id == draft.id, ~DraftFile.name.startswith(folder.ASSETS)
+        )
+    )
+    return {row.name: row.content for row in rows}
+
+
 def text_of(draft: CourseDraft, name: str) -> str | None:
     """A text of a draft; None where it is not written."""
     content = db.session.scalars(
@@ -328,7 +338,7 @@ def publish(draft: CourseDraft, examined: reading.Draft, revision: int, person: 
             is_alone=not reviewed,
         )
     )
-    data = folder.course_data(contents_of(draft))
+    data = folder.course_data(texts_of(draft))
     waiting = set(folder.languages_of(data)) - set(version.languages)
     if any(name.partition("/")[0] in waiting for name in files):
         draft.state, draft.base_id, draft.submitted_by_id = DraftState.DRAFT, version.id, None

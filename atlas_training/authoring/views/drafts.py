@@ -202,7 +202,7 @@ def _one_course(place: Path) -> tuple[str, dict[str, bytes]]:
 
 def page_of(draft: CourseDraft, **more: Any) -> dict[str, Any]:
     """What every page of a draft shows: its tree and how its texts stand in each language."""
-    contents = authoring.contents_of(draft)
+    contents = authoring.texts_of(draft)
     data = folder.course_data(contents)
     states = authoring.states(draft, data)
     return {
@@ -323,7 +323,7 @@ def save_course_data(course_id: str) -> ResponseReturnValue:
     form = _course_form(draft)
     if not form.validate_on_submit():
         return render_template("authoring/course.html", form=form, **page_of(draft)), 400
-    data = folder.course_data(authoring.contents_of(draft))
+    data = folder.course_data(authoring.texts_of(draft))
     source = folder.source_of(data)
     data |= {
         "status": form.status.data,
@@ -377,7 +377,7 @@ def add_module(course_id: str) -> ResponseReturnValue:
     :raise 404: if there is no draft.
     """
     draft = authoring.get_draft(current_user, course_id, revision=True)
-    data = folder.course_data(authoring.contents_of(draft))
+    data = folder.course_data(authoring.texts_of(draft))
     form = _module_form(draft, data)
     if not form.validate_on_submit():
         return render_template("authoring/new_module.html", form=form, **page_of(draft)), 400

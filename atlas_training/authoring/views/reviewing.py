@@ -159,12 +159,13 @@ def changes(course_id: str) -> str:
     draft = authoring.get_draft(current_user, course_id)
     published = courses.find_course(course_id)
     before = courses.contents_of(published) if published else {}
+    after = authoring.contents_of(draft)
     return render_template(
         "authoring/changes.html",
         draft=draft,
         published=published,
-        differences=differences(before, authoring.contents_of(draft)),
-        check_changed=_check_changed(before, authoring.contents_of(draft)),
+        differences=differences(before, after),
+        check_changed=_check_changed(before, after),
     )
 
 
