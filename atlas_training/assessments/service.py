@@ -73,6 +73,15 @@ def last_attempt(enrolment_id: UUID, module_id: str, attempt_id: UUID | None = N
     return attempt
 
 
+def is_with_trainer(enrolment_id: UUID, module_version: ModuleVersion) -> bool:
+    """Whether an attempt is handed in and waits for a trainer's mark; asks nothing where no question needs one."""
+    kinds = question_kinds()
+    if not any(kinds[one["kind"]].by_person for one in (module_version.check or {}).get("questions", [])):
+        return False
+    waits = Attempt.submitted_at.is_not(None) & Attempt.marked_at.is_(None)
+    return _count(enrolment_id, module_version.module_id, waits) > 0
+
+
 def checked_attempts(enrolment_id: UUID, module_id: str) -> list[Attempt]:
     """All checked attempts, the last first."""
     return list(

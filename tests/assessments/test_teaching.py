@@ -170,6 +170,17 @@ def test_queue_asks_the_database_as_often_for_three_as_for_one(client: FlaskClie
     assert asked[0] == asked[1]
 
 
+def test_lesson_says_that_a_trainer_marks_and_starts_no_other_attempt(client: FlaskClient) -> None:
+    learner = accounts.make_learner()
+    accounts.sign_in(client, learner.person)
+    attempt = handed_in(learner)
+    lesson = client.get("/courses/test-course/first").get_data(as_text=True)
+    assert "A trainer marks your check." in lesson
+    done = accounts.post(client, "/courses/test-course/first/done")
+    assert done.location == "/courses/test-course/first/check/result"
+    assert db.session.scalars(select(Attempt)).all() == [attempt]
+
+
 # Its pages
 
 

@@ -114,7 +114,7 @@ def test_check_keeps_an_answer_by_itself(visitors: Visitors) -> None:
     page.goto(f"/courses/{COURSE}/{LESSON}/check/3")
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         page.locator("label.option input").first.check()
-    assert posted.value.status == 303
+    assert posted.value.status == 200
     expect(page.locator("[data-save-state]")).to_have_text(re.compile(r"^Saved at \d\d:\d\d$"))
     page.reload()
     expect(page.locator("label.option input").first).to_be_checked()

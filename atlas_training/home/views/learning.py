@@ -90,7 +90,7 @@ def _lesson(course: str, module: str) -> Lesson:
 
 def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> str:
     membership = accounts.find_membership() if current_user.is_authenticated else None
-    listed, colleagues, best = {}, [], None
+    listed, colleagues, best, waits = {}, [], None, False
     if shown.enrolment is not None and membership is not None:
         listed = {
             task.key: task
@@ -99,6 +99,7 @@ def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> st
         }
         colleagues = accounts.people_of(membership.organisation_id)
         best = assessments.best_scores([shown.enrolment.id]).get((shown.enrolment.id, shown.module.module_id))
+        waits = assessments.is_with_trainer(shown.enrolment.id, shown.module)
     return render_template(
         "home/lesson.html",
         lesson=shown,
@@ -107,6 +108,7 @@ def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> st
         text_language=i18n.BY_CODE[shown.text.language],
         rule=lessons.rule_in_words(shown.module),
         best_percent=None if best is None else int(best * 100 + Fraction(1, 2)),
+        waits_for_mark=waits,
         tasks=shown.text.tasks,
         listed=listed,
         colleagues={person.id: person for person in colleagues},
@@ -154,6 +156,8 @@ def finish_lesson(course: str, module: str) -> Response:
     enrolment = _enrolled(shown)
     progress.finish_reading(enrolment, shown.module, i18n.current().code)
     row = progress.find_progress(enrolment.id, shown.module.module_id)
+    if assessments.is_with_trainer(enrolment.id, shown.module):
+        return redirect(url_for("assessments.result", course=course, module=module), 303)
     if not lessons.is_done(row) and assessments.attempts_left(enrolment.id, shown.module) != 0:
         assessments.start(enrolment, shown.module, i18n.current().code)
         return redirect(url_for("assessments.question", course=course, module=module, number=1), 303)
