@@ -130,12 +130,19 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "courses.show": [{"address": COURSE}],
         "home.lesson": [{"course": COURSE, "module": LESSON}],
         "assessments.question": [
-            {"course": COURSE, "module": LESSON, "number": number} for number in range(1, 6)
+            *({"course": COURSE, "module": LESSON, "number": number} for number in range(1, 6)),
+            *({"course": "test-course", "module": "first", "number": number} for number in range(1, 7)),
         ],
         "teaching.mark": [{"attempt_id": stage.open_answer[0], "question_id": stage.open_answer[1]}],
         "teaching.show_figures": [{"module_id": "C03.1"}],
-        "assessments.finish": [{"course": COURSE, "module": LESSON}],
-        "assessments.result": [{"course": COURSE, "module": CHECKED}],
+        "assessments.finish": [
+            {"course": COURSE, "module": LESSON},
+            {"course": "test-course", "module": "first"},
+        ],
+        "assessments.result": [
+            {"course": COURSE, "module": CHECKED},
+            {"course": "test-course", "module": "first"},
+        ],
         "readiness.question": [{"dimension": code} for code in dimensions],
         "readiness.show": [{"assessment_id": stage.result}],
         "readiness.answers": [{"assessment_id": stage.result}],

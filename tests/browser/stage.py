@@ -236,14 +236,22 @@ def _send_questions(trainer: Person) -> UUID:
 
 
 def _hand_in_open_answer(owner: Person, sme: Organisation) -> tuple[UUID, str]:
-    """An open answer that waits for its mark, in a course that is not offered any more."""
-    module = add_module(FURTHER, status="retired")
+    """An open answer that waits for its mark, and a second attempt under way, in a course no longer offered."""
+    text = FURTHER.replace("pass: 60", "pass: 60\nbehaviour: interactive\ntime_limit: 600")
+    module = add_module(text, status="retired")
     enrolment = enrolments.enrol(owner, sme, module.course_id, "en")
     attempt = assessments.start(enrolment, module, "en")
     assessments.save_answer(
         attempt, "change", "Our entry on the map, with the new telephone number, by Friday."
     )
     assessments.submit(attempt, "en")
+    second = assessments.start(enrolment, module, "en")
+    assessments.save_answer(second, "match", {"hikers": "trails"})
+    assessments.save_answer(second, "far", "9 km")
+    assessments.check_question(second, "far")
+    assessments.save_answer(second, "steps", {"claim": "2", "correct": "1", "photo": "3", "ask": "4"})
+    for _ in range(3):
+        assessments.check_question(second, "steps")
     return attempt.id, "change"
 
 

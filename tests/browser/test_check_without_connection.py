@@ -24,7 +24,7 @@ def running(site: Site) -> Attempt:
     """The owner's attempt that is under way."""
     with site.app.app_context():
         found = db.session.scalars(select(Attempt).where(Attempt.submitted_at.is_(None))).all()
-        attempt = next(one for one in found if one.answers)
+        attempt = next(one for one in found if one.module_id == "C03.1" and one.answers)
         db.session.expunge_all()
         db.session.remove()
         return attempt
