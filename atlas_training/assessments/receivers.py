@@ -63,10 +63,10 @@ def due_reminders(day: date) -> list[Due]:
     """To whoever handed open answers in: that a trainer has marked them."""
     course_of = cache(courses.find_course)
     dues = []
-    for attempt, enrolment in assessments.marked_lately(clock.now() - NEWS):
+    for attempt, enrolment, lesson in assessments.marked_lately(clock.now() - NEWS):
         course = course_of(attempt.course_id)
         if course is not None:
-            url = public("courses.show", address=course.address)
+            url = public("assessments.result", course=course.address, module=lesson, attempt=attempt.id)
             key = f"marked/{attempt.id}"
             dues.append(
                 Due(

@@ -466,15 +466,21 @@ def forget(person_id: UUID) -> None:
     db.session.flush()
 
 
-def marked_lately(since: datetime) -> list[tuple[Attempt, Enrolment]]:
-    """Attempts that a trainer finished marking after that moment, a while after they were handed in."""
+def marked_lately(since: datetime) -> list[tuple[Attempt, Enrolment, str]]:
+    """Attempts that a trainer finished marking after that moment, a while after they were handed in.
+
+    Each with its enrolment and the address of its lesson.
+    """
     rows = db.session.execute(
-        select(Attempt, Enrolment)
+        select(Attempt, Enrolment, ModuleVersion.address)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(ModuleVersion, ModuleVersion.id == Attempt.module_version_id)
         .where(Attempt.marked_at > since, Attempt.marked_at > Attempt.submitted_at)
         .order_by(Attempt.marked_at)
     ).all()
-    return [(attempt, enrolment) for attempt, enrolment in rows if _was_marked_by_hand(attempt)]
+    return [
+        (attempt, enrolment, address) for attempt, enrolment, address in rows if _was_marked_by_hand(attempt)
+    ]
 
 
 def _was_marked_by_hand(attempt: Attempt) -> bool:

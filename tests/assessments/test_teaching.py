@@ -2,6 +2,7 @@
 """Trainers mark open answers and give more time; what waits for a mark completes nothing before."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -9,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from atlas_training import clock
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.events import AttemptSubmitted
 from atlas_training.assessments.models import Attempt, MarkedAnswer
+from atlas_training.assessments.receivers import due_reminders
 from atlas_training.assessments.teaching import service as teaching
 from atlas_training.assessments.teaching.errors import (
     AlreadyMarked,
@@ -24,7 +27,6 @@ from atlas_training.assessments.teaching.errors import (
 )
 from atlas_training.clock import now
 from atlas_training.database import db
-from atlas_training.mail.models import Outbox
 from atlas_training.plugins import hookimpl
 from atlas_training.progress import service as progress
 from tests import queries
@@ -82,15 +84,14 @@ def test_mark_of_a_trainer_finishes_the_attempt(told: list[AttemptSubmitted]) ->
     )
 
 
-def test_learner_is_told_by_mail_in_their_language(app: Flask) -> None:
+def test_learner_is_told_where_the_result_is(app: Flask) -> None:
     learner = accounts.make_learner(language="it", email="lia@example.org")
     attempt, trainer = handed_in(learner), accounts.make_trainer()
-    teaching.mark(teaching.get_answer(trainer, attempt.id, "change"), points("2", "1"), "", trainer)
-    letter = db.session.scalars(select(Outbox)).one()
-    assert (letter.recipient, letter.language) == ("lia@example.org", "it")
-    assert letter.subject == "Le tue risposte sono valutate: First steps"
-    assert f"/courses/test-course/first/check/result?attempt={attempt.id}" in letter.text
-    assert TEXT not in letter.text
+    with clock.set_to(now() + timedelta(hours=1)):
+        teaching.mark(teaching.get_answer(trainer, attempt.id, "change"), points("2", "1"), "", trainer)
+        [due] = due_reminders(now().date())
+    assert (due.person_id, due.key) == (learner.person_id, f"marked/{attempt.id}")
+    assert due.url.endswith(f"/courses/test-course/first/check/result?attempt={attempt.id}")
 
 
 def test_module_is_completed_only_after_the_mark(app: Flask) -> None:
@@ -174,10 +175,10 @@ def test_lesson_says_that_a_trainer_marks_and_starts_no_other_attempt(client: Fl
     learner = accounts.make_learner()
     accounts.sign_in(client, learner.person)
     attempt = handed_in(learner)
-    lesson = client.get("/courses/test-course/first").get_data(as_text=True)
-    assert "A trainer marks your check." in lesson
     done = accounts.post(client, "/courses/test-course/first/done")
     assert done.location == "/courses/test-course/first/check/result"
+    lesson = client.get("/courses/test-course/first").get_data(as_text=True)
+    assert "A trainer marks your check." in lesson
     assert db.session.scalars(select(Attempt)).all() == [attempt]
 
 

@@ -147,10 +147,10 @@ def begin(connection: HTTPConnection, visit: Visit) -> Answered:
     return Answered(visit.browser, f"{visit.path}/check", found[1])
 
 
-def _answer(connection: HTTPConnection, one: Answered, forms: list[list[str]]) -> Answered:
+def _answer(connection: HTTPConnection, one: Answered, forms: list[list[tuple[str, str]]]) -> Answered:
     """Send each question's form."""
-    for number, values in enumerate(forms, 1):
-        fields = [("attempt", one.attempt), ("go", str(number + 1)), *(("answer", value) for value in values)]
+    for number, filled in enumerate(forms, 1):
+        fields = [("attempt", one.attempt), ("go", str(number + 1)), *filled]
         one.browser.post(connection, f"{one.path}/{number}", *fields)
     return one
 
@@ -160,20 +160,27 @@ def hand_in(connection: HTTPConnection, one: Answered) -> Answer:
     return one.browser.post(connection, f"{one.path}/finish", ("attempt", one.attempt))
 
 
-def _right_answers(keys: list[UUID]) -> dict[str, list[list[str]]]:
+def _right_answers(keys: list[UUID]) -> dict[str, list[list[tuple[str, str]]]]:
     """By attempt, what to tick or type for each of its questions in order; within an application context."""
     forms = {}
     for attempt in db.session.scalars(select(Attempt).where(Attempt.id.in_(keys))):
         sheet = assessments.sheet_of(attempt)
         forms[str(attempt.id)] = [
-            _values(sheet.by_id[id].kind, attempt.order["options"][id], attempt.language)
+            _fields(sheet.by_id[id].kind, attempt.order["options"][id], attempt.language)
             for id in attempt.order["questions"]
         ]
     db.session.remove()
     return forms
 
 
-def _values(kind: Kind, options: list[str], language: str) -> list[str]:
+def _fields(kind: Kind, options: list[str], language: str) -> list[tuple[str, str]]:
+    blanks = kind.blanks(options, kind.right_answer(language))
+    if blanks:
+        return [
+            (f"blank-{place}", str(options.index(blank.value) + 1) if blank.choices else blank.value)
+            for place, blank in enumerate(blanks, 1)
+        ]
     words = kind.right_words(language)
     right = [words] if words is not None else list(kind.right_ids())
-    return [str(options.index(value) + 1) for value in right] if options else right
+    values = [str(options.index(value) + 1) for value in right] if options else right
+    return [("answer", value) for value in values]

@@ -103,7 +103,7 @@ def _read_question(parts: Parts) -> Question:
         feedback_format="markdown",
         idnumber=parts.id,
         points=_points(parts),
-        hints=(parts.hint,) if parts.hint else (),
+        hints=tuple(hint for one in parts.hint.split(check_file.NEXT_HINT) if (hint := one.strip())),
         line=parts.line,
     )
     reader = _READERS.get(kind)
@@ -446,9 +446,7 @@ def _fit_pairs(question: Question, texts: _Texts) -> tuple[Pair, ...]:
 
 
 def _fit_hints(question: Question, texts: _Texts) -> tuple[str, ...]:
-    if len(question.hints) > 1:
-        texts.lost.add("hints after the first")
-    hints = (texts.line(hint, question.text_format) for hint in question.hints[:1])
+    hints = (texts.line(hint, question.text_format) for hint in question.hints)
     return tuple(hint for hint in hints if hint)
 
 
@@ -547,9 +545,9 @@ def _exact(value: Fraction) -> str:
 
 def _body(question: Question) -> list[str]:
     _heading_words, _gap, details = question.text.partition("\n\n")
-    hint = (
-        [] if not question.hints else ["", "> [!TIP]", *(f"> {row}" for row in question.hints[0].split("\n"))]
-    )
+    hint = [
+        line for one in question.hints for line in ("", "> [!TIP]", *(f"> {row}" for row in one.split("\n")))
+    ]
     if question.kind == "cloze":
         details, rows = _written_gaps(details)
     else:

@@ -7,8 +7,6 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from atlas_training import clock, i18n
@@ -30,10 +28,8 @@ from atlas_training.courses import service as courses
 from atlas_training.courses.models import ModuleVersion
 from atlas_training.database import db
 from atlas_training.enrolments.models import Enrolment
-from atlas_training.mail import service as mail
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.organisations.models import Organisation
-from atlas_training.web.addresses import public
 
 LONGEST_COMMENT = 2000
 
@@ -134,6 +130,8 @@ def get_answer(person: Person, attempt_id: UUID, question_id: str) -> OpenAnswer
 def mark(found: OpenAnswer, points: Mapping[str, Fraction], comment: str, marker: Person) -> bool:
     """Give an open answer its mark; whether it was the attempt's last one, so that the result is told.
 
+    The learner gets it with the day's reminders (see ``receivers``), and sees it in the lesson.
+
     :raise PointsOutside: if a line of the rubric is missing, or gets less than nothing or more than it has.
     :raise AlreadyMarked: if it was marked meanwhile.
     """
@@ -158,33 +156,7 @@ def mark(found: OpenAnswer, points: Mapping[str, Fraction], comment: str, marker
         )
     )
     db.session.flush()
-    is_last = assessments.finish_marks(attempt)
-    if is_last:
-        _tell(attempt)
-    return is_last
-
-
-def _tell(attempt: Attempt) -> None:
-    """A mail to the learner that the result is there, in their language; who has no address sees it in the course."""
-    enrolment = db.session.get_one(Enrolment, attempt.enrolment_id)
-    person = accounts.get_person(enrolment.person_id)
-    course = courses.find_course(attempt.course_id)
-    version = db.session.get_one(ModuleVersion, attempt.module_version_id)
-    if not person.email or course is None:
-        return
-    url = public("assessments.result", course=course.address, module=version.address, attempt=attempt.id)
-    with force_locale(person.language):
-        titles = courses.titles_of_module(attempt.module_id)
-        _language, title = i18n.choice_of(titles, person.language, course.source_language)
-        subject = _("Your answers are marked: %(lesson)s", lesson=title)
-        text = _(
-            "Hello %(name)s,\n\na trainer has marked your answers in the check of %(lesson)s. "
-            "Your result and the comments are here:\n\n%(url)s",
-            name=person.name,
-            lesson=title,
-            url=url,
-        )
-    mail.send(person.email, subject, text, person.language)
+    return assessments.finish_marks(attempt)
 
 
 def timed_checks() -> list[ModuleVersion]:

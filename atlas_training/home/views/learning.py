@@ -99,7 +99,9 @@ def _show(shown: Lesson, form: TaskForm | None = None, form_for: str = "") -> st
         }
         colleagues = accounts.people_of(membership.organisation_id)
         best = assessments.best_scores([shown.enrolment.id]).get((shown.enrolment.id, shown.module.module_id))
-        waits = assessments.is_with_trainer(shown.enrolment.id, shown.module)
+        row = shown.progress
+        if row is not None and row.read_at is not None and row.completed_at is None:
+            waits = assessments.is_with_trainer(shown.enrolment.id, shown.module)
     return render_template(
         "home/lesson.html",
         lesson=shown,
