@@ -351,6 +351,8 @@ def _read_numbers(question: Question, node: Any) -> Question:
     for one in node.findall("answer"):
         option = replace(_option(one, question.text_format), text_format="plain")
         tolerance = None
+        if not option.text:  # Moodle takes every number for it
+            option = replace(option, text=REST)
         if option.text != REST:
             number(option.text)
             tolerance = trim(one.findtext("tolerance") or "") or "0"

@@ -211,3 +211,11 @@ def test_picture_of_an_old_file_is_taken_into_the_text() -> None:
     question = _one("essay", f"<image>folder/goat.gif</image><image_base64>{picture}</image_base64>")
     assert question.text == '<p>Q</p> <img src="@@PLUGINFILE@@/goat.gif" alt="">'
     assert [(one.name, one.content) for one in question.files] == [("goat.gif", b"GIF89a")]
+
+
+def test_empty_number_takes_every_number_as_in_moodle() -> None:
+    question = _one(
+        "numerical",
+        "<answer fraction='100'><text>5</text></answer><answer fraction='0'><text></text></answer>",
+    )
+    assert [(one.text, one.tolerance) for one in question.options] == [("5", "0"), ("*", None)]
