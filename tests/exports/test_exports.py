@@ -3,6 +3,8 @@
 
 import io
 import json
+import tempfile
+import tracemalloc
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from types import SimpleNamespace
@@ -95,6 +97,23 @@ def test_json_holds_text_as_it_is() -> None:
     Json().write(Table(("cell",), [(cell,) for cell in CELLS]), stream)
     found = [row["cell"] for row in json.loads(stream.getvalue())["rows"]]
     assert found == [cell.replace("\ud800", "?") for cell in CELLS]
+
+
+@pytest.mark.parametrize("name", ["csv", "csv-semicolon", "xlsx", "json"])
+def test_many_rows_take_no_more_memory_than_few(app: Flask, name: str) -> None:
+    one = exports.formats()[name]
+
+    def peak(number: int) -> int:
+        rows = ((f"cell {place}", place) for place in range(number))
+        with tempfile.TemporaryFile() as stream:
+            tracemalloc.start()
+            one.write(Table(("text", "number"), rows), stream)
+            found = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return found
+
+    peak(10)  # what is loaded once
+    assert peak(6000) < peak(600) + 300_000
 
 
 # ---- the log ----

@@ -19,7 +19,10 @@ from atlas_training.accounts.models import Membership
 from atlas_training.database import db
 from atlas_training.editions import service as editions
 from atlas_training.editions.models import Edition, Participant, Session
+from atlas_training.exports import service as exports
 from atlas_training.exports.models import ExportRecord
+from atlas_training.indicators import service as indicators
+from atlas_training.indicators.errors import PeriodClosed
 from atlas_training.indicators.models import ClosedPeriod, Indicator
 from atlas_training.progress.enums import CompletionKind
 from tests.conftest import NOW
@@ -328,6 +331,17 @@ def test_kept_file_is_handed_to_the_lead_coordinator_and_noted(client: FlaskClie
         False,
         True,
     )
+
+
+def test_period_is_closed_once_by_two_who_press_at_once(app: Flask, stage: Stage) -> None:
+    lead = make_lead_coordinator()
+    asker = exports.asker_of(lead, "en")
+    first, second = (
+        indicators.prepare(lead, asker, date(2026, 1, 1), date(2026, 11, 22)) for _lead in range(2)
+    )
+    indicators.close(lead, first, "Period", "")
+    with pytest.raises(PeriodClosed):
+        indicators.close(lead, second, "Period", "")
 
 
 @pytest.mark.parametrize(
