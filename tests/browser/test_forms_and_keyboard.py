@@ -138,3 +138,18 @@ def test_leaving_a_check_keeps_the_answer(visitors: Visitors) -> None:
     assert page.url.endswith(f"/courses/{COURSE}/{LESSON}")
     page.goto(f"/courses/{COURSE}/{LESSON}/check/2")
     expect(page.locator("label.option input").first).to_be_checked()
+
+
+def test_pairs_are_matched_by_keyboard_and_without_script(visitors: Visitors) -> None:
+    page = visitors.open("owner", PHONE, java_script_enabled=False)
+    page.goto("/courses/test-course/first/check/2")
+    lists = page.locator(".blanks select")
+    lists.nth(1).focus()
+    page.keyboard.type("the radio")
+    page.keyboard.press("Tab")
+    expect(lists.nth(2)).to_be_focused()
+    page.get_by_role("button", name="Save, next question").press("Enter")
+    assert page.url.endswith("/check/3")
+    page.goto("/courses/test-course/first/check/2")
+    expect(lists.nth(1).locator("option:checked")).to_have_text("the radio")
+    expect(lists.nth(2).locator("option:checked")).to_have_text("Choose")
