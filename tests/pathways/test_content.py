@@ -33,8 +33,8 @@ def test_folder_without_pathways_is_nothing_to_read(tmp_path: Path) -> None:
     ("file", "old", "new"),
     [
         ("catalogue.yaml", "version: 1.0.0", "version: one"),
-        ("catalogue.yaml", "languages: [en, it]", "languages: [en, xx]"),
-        ("catalogue.yaml", "source_language: en", "source_language: tr"),
+        ("catalogue.yaml", "languages: [en, it", "languages: [en, xx"),
+        ("catalogue.yaml", "source_language: en", "source_language: de"),
         ("catalogue.yaml", "{id: C01.2, level: 1", "{id: C01.2, level: 4"),
         ("catalogue.yaml", "{id: C01.2, level: 1", "{id: C01.1, level: 1"),
         ("catalogue.yaml", "{id: C01.2, level: 1", "{id: C02.9, level: 1"),

@@ -14,7 +14,7 @@ from atlas_training.plugins import hook
 from atlas_training.readiness import receivers
 from atlas_training.readiness import service as readiness
 from atlas_training.readiness.instrument import Texts, hash_of
-from atlas_training.readiness.instrument_source import read_folder
+from atlas_training.readiness.instrument_source import Source, read_folder
 from atlas_training.readiness.models import InstrumentVersion
 from tests.factories.readiness import FOLDER, publish_instrument, read_source
 
@@ -50,9 +50,11 @@ def sync(content: Path) -> tuple[list[Finding], list[str]]:
     return findings, lines
 
 
-def test_the_published_folder_is_sound_in_english_and_italian() -> None:
-    assert read_source().findings == []
-    assert list(read_source().texts) == ["en", "it"]
+def test_the_published_folder_is_sound_in_every_language_it_lists() -> None:
+    source = read_source()
+    assert source.definition is not None
+    assert source.findings == []
+    assert list(source.texts) == source.definition["languages"]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +75,8 @@ def test_the_published_folder_is_sound_in_english_and_italian() -> None:
         ("instrument.yaml", "min_answered_index: 0.8", "min_answered_index: 80", "rules"),
         ("instrument.yaml", "{item: VIS1, at_most: b}", "{item: VIS9, at_most: b}", "checks"),
         ("instrument.yaml", "{item: VIS1, at_most: b}", "{item: FND2, at_most: b}", "checks"),
-        ("instrument.yaml", "languages: [en, it]", "languages: [en, it, fr]", "languages"),
-        ("instrument.yaml", "languages: [en, it]", "languages: [en]", "languages"),
+        ("instrument.yaml", "languages: [en, it,", "languages: [en, it, de,", "languages"),
+        ("instrument.yaml", "languages: [en, it,", "languages: [en,", "languages"),
         ("instrument.yaml", "code: ATLAS-DRI", "code: [", "yaml"),
         ("en.yaml", '      a: "No"', '      f: "No"', "missing-key"),
         ("en.yaml", "    does_not_apply:", "    does_not_aply:", "unknown-key"),
@@ -150,15 +152,32 @@ def test_a_language_and_missing_words_may_be_added(unpublished: Flask, content: 
     change(content, "en.yaml", until, "")
     sync(content)
     folder = content / "readiness" / FOLDER.name
-    (folder / "fr.yaml").write_text((folder / "en.yaml").read_text(encoding="utf-8"), encoding="utf-8")
-    change(content, "instrument.yaml", "languages: [en, it]", "languages: [en, it, fr]")
+    (folder / "de.yaml").write_text((folder / "en.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    change(content, "instrument.yaml", "languages: [en, it,", "languages: [en, it, de,")
     change(content, "en.yaml", "  TRU2:\n", f"  TRU2:\n{until}")
     assert sync(content) == ([], ["questionnaire ATLAS-DRI 1.0.0: words added"])
     version = readiness.current_instrument()
-    assert sorted(version.texts) == ["en", "fr", "it"]
+    assert "de" in version.texts
     assert (
         readiness.texts_of(version, "en")("items", "TRU2", "held_until").text == "copies of your data exist"
     )
+
+
+def test_an_installation_with_two_languages_takes_all_others_under_the_same_number(
+    unpublished: Flask, content: Path
+) -> None:
+    source = read_source()
+    assert source.definition is not None
+    old = Source(
+        {**source.definition, "languages": ["en", "it"]}, {code: source.texts[code] for code in ("en", "it")}
+    )
+    assert readiness.store_instrument(old) == ["questionnaire ATLAS-DRI 1.0.0: stored"]
+    before = readiness.current_instrument().id, readiness.current_instrument().hash
+    assert sync(content) == ([], ["questionnaire ATLAS-DRI 1.0.0: words added"])
+    after = readiness.current_instrument()
+    assert (after.id, after.hash) == before
+    assert sorted(after.texts) == sorted(source.definition["languages"])
+    assert sync(content) == ([], [])
 
 
 def test_a_draft_version_is_checked_and_not_published(unpublished: Flask, content: Path) -> None:
@@ -184,7 +203,7 @@ def test_the_highest_version_becomes_the_current_one(unpublished: Flask, content
 
 
 def test_words_fall_back_to_the_source_and_say_so() -> None:
-    texts = read_source().texts
+    texts = {code: read_source().texts[code] for code in ("en", "it")}
     italian, french = Texts(texts, "it", "en"), Texts(texts, "fr", "en")
     assert italian("dimensions", "TRU", "short").text == "Fiducia"
     words = french("dimensions", "TRU", "short")
@@ -199,4 +218,4 @@ def test_dimension_words_come_in_order_with_their_tiles(unpublished: Flask) -> N
     words = hook.dimension_words(language="it")
     assert list(words) == ["FND", "VIS", "SEL", "DAT", "TRU", "GRN", "COO"]
     assert words["SEL"] == ("Vendita, prenotazioni e pagamenti", "Vendite", 2)
-    assert hook.dimension_words(language="ar")["SEL"][1] == "Selling"
+    assert hook.dimension_words(language="de")["SEL"][1] == "Selling"
