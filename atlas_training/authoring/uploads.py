@@ -8,6 +8,7 @@ shows it and as light as the lint asks. Nothing that a browser could run is take
 import io
 import warnings
 import zipfile
+import zlib
 from pathlib import PurePath
 
 from flask_babel import lazy_gettext as _l
@@ -103,8 +104,8 @@ def _office(name: str, raw: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = set(archive.namelist())
-            kind = archive.read("mimetype")[:100].strip() if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, KeyError):
+            kind = _kind(archive) if "mimetype" in names else b""
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, KeyError):
         names, kind = set(), b""
     if any(one.lower().endswith(("vbaproject.bin", ".exe", ".js")) or "Basic/" in one for one in names):
         raise BadFile(_l("%(name)s holds macros. Save it without them.", name=name))
@@ -112,6 +113,12 @@ def _office(name: str, raw: bytes) -> str:
     if ending is None:
         raise _refusal(name)
     return ending
+
+
+def _kind(archive: zipfile.ZipFile) -> bytes:
+    """What an open document says it is; no more of it is unpacked than that takes."""
+    with archive.open("mimetype") as packed:
+        return packed.read(100).strip()
 
 
 def _plain(name: str, raw: bytes) -> str:

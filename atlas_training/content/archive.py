@@ -17,6 +17,8 @@ MOST_FILES = 3_000
 MOST_BYTES = 200_000_000
 LARGEST_FILE = 20_000_000
 LONGEST_NAME = 200
+LONGEST_PART = 255
+"""Bytes of a name that a folder can hold."""
 DEEPEST = 8
 PARTS = ("courses", "pathways", "readiness")
 _PASSED_OVER = ("__MACOSX", "Thumbs.db", "desktop.ini")
@@ -52,6 +54,7 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     if len(infos) > MOST_FILES:
         raise BadArchive(_l("The zip file holds more than %(most)s files.", most=MOST_FILES))
     seen: set[str] = set()
+    folders: set[str] = set()
     for info in infos:
         parts = PurePosixPath(info.orig_filename).parts
         if any(part in _PASSED_OVER or (part.startswith(".") and part != "..") for part in parts):
@@ -65,7 +68,10 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         if name.casefold() in seen:
             raise BadArchive(_l("%(name)s stands twice in the zip file.", name=name))
         seen.add(name.casefold())
+        folders.update(str(one) for one in PurePosixPath(name.casefold()).parents)
         yield name, info
+    for name in sorted(seen & folders):
+        raise BadArchive(_l("%(name)s stands twice in the zip file.", name=name))
 
 
 def _checked_name(name: str) -> str:
@@ -76,6 +82,7 @@ def _checked_name(name: str) -> str:
         and "\\" not in name
         and ":" not in name
         and all(part not in ("", ".", "..") and part == part.strip() for part in parts)
+        and all(len(part.encode()) <= LONGEST_PART for part in parts)
         and name.isprintable()
     )
     if not is_good:

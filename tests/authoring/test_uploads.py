@@ -2,6 +2,7 @@
 """Files as they are sent: known by their content, made small, rid of what cameras write, never active."""
 
 import io
+import tracemalloc
 import zipfile
 from typing import Any
 
@@ -106,3 +107,26 @@ def test_picture_of_too_many_pixels_is_refused_before_it_is_opened() -> None:
     Image.new("1", (9000, 9000)).save(out, "PNG")
     with pytest.raises(BadFile, match="too many pixels"):
         take("a.png", out.getvalue(), set())
+
+
+def test_document_is_known_without_unpacking_what_it_claims_to_be() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", bytes(60_000_000))
+    tracemalloc.start()
+    with pytest.raises(BadFile):
+        take("a.odt", out.getvalue(), set())
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def test_document_that_cannot_be_unpacked_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", b"application/vnd.oasis.opendocument.text" * 9)
+    raw = bytearray(out.getvalue())
+    start = raw.index(b"mimetype") + len("mimetype")
+    raw[start : start + 8] = b"\xff" * 8
+    with pytest.raises(BadFile):
+        take("a.odt", bytes(raw), set())

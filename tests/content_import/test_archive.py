@@ -199,3 +199,16 @@ def test_link_in_a_repository_reaches_nothing_outside(runner: FlaskCliRunner, tm
     result = runner.invoke(args=["content", "pull", str(repository)])
     assert "root:" not in result.stdout + result.stderr
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"be/course.yaml": b"id: C03", "be/en": b"x", "be/en/course.md": b"x"},
+        {"be/course.yaml": b"id: C03", "be/en/course.md": b"x", "be/en": b"x"},
+        {"be/course.yaml": b"id: C03", "be/assets/" + "π" * 190: b"x"},
+    ],
+)
+def test_names_that_no_folder_can_hold_are_refused(tmp_path: Path, files: dict[str, bytes]) -> None:
+    with pytest.raises(BadArchive):
+        unpack(_zip(files), tmp_path)
