@@ -47,6 +47,7 @@ GRADINGS = ("highest", "last", "average")
 REVIEWS = ("full", "last", "marks")
 PENALTY = 33
 """Per cent that a wrong try takes away where the author says nothing else."""
+LEAST_POINTS = Decimal("0.0000001")
 ATTRIBUTES = ("type", "points", "group")
 """What may stand behind any question's id; each kind has its own besides."""
 NEXT_HINT = "\f"
@@ -418,7 +419,7 @@ def _read_points(source: _Source, parts: Parts) -> str:
         points = Decimal(written)
     except InvalidOperation:
         points = Decimal("NaN")
-    if not (points.is_finite() and 0 < points <= 1000):
+    if not (points.is_finite() and LEAST_POINTS <= points <= 1000):
         source.report(
             parts.line,
             "points",

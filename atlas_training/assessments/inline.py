@@ -10,6 +10,8 @@ from markdown import Markdown
 
 TAGS = {"a", "br", "code", "em", "strong"}
 SCHEMES = {"http", "https", "mailto"}
+LONGEST, MOST_BRACKETS = 20_000, 50
+"""Characters of a text and opening brackets in it; Markdown takes very long over more of them."""
 _RELATIVE_LINK = re.compile(r"\]\((?!https?://|mailto:)")
 
 
@@ -40,7 +42,9 @@ _one_at_a_time = Lock()  # an instance keeps its state while it converts
 
 
 def render(text: str) -> str:
-    """The sanitised HTML of a line; paragraphs become line breaks."""
+    """The sanitised HTML of a line; paragraphs become line breaks. A text beyond measure stays as it is written."""
+    if text.count("[") > MOST_BRACKETS or len(text) > LONGEST:
+        return html.escape(text, quote=False)
     with _one_at_a_time:
         rendered = _markdown.reset().convert(text)
     one_line = rendered.replace("</p>\n<p>", "<br>").removeprefix("<p>").removesuffix("</p>")

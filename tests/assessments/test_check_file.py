@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading check files: what is stored, and what an author is told."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,7 @@ def test_translation_adds_spellings_and_its_words() -> None:
         ("{#first-look}", "{#reply}", 7, "check-id"),
         ("points=2", "points=two", 16, "check-points"),
         ("points=2", "points=0", 16, "check-points"),
+        ("points=2", "points=1e-999999999", 16, "check-points"),
         ("points=2", "weight=2", 16, "check-attribute"),
         ("partial=true", "partial=half", 16, "check-attribute"),
         ("type=truefalse", "type=essay", 27, "check-kind"),
@@ -188,3 +190,10 @@ def test_markdown_of_a_question_is_one_sanitised_line() -> None:
     assert inline.render("<div>no <b>HTML</b></div>") == "&lt;div&gt;no &lt;b&gt;HTML&lt;/b&gt;&lt;/div&gt;"
     assert inline.render("1. No list, # no heading") == "1. No list, # no heading"
     assert inline.plain(inline.render("**5** < 6 & more")) == "5 < 6 & more"
+
+
+@pytest.mark.parametrize("piece", ["[", "[a](", "![", "*a [", "x" * 30])
+def test_text_beyond_measure_is_shown_as_it_is_written_and_keeps_nobody_waiting(piece: str) -> None:
+    started = time.process_time()
+    assert inline.plain(inline.render(piece * 5_000)) == " ".join((piece * 5_000).split())
+    assert time.process_time() - started < 2

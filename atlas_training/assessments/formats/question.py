@@ -8,6 +8,7 @@ show one without :mod:`atlas_training.courses.markdown`'s sanitiser.
 import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Literal
 
 Kind = Literal[
@@ -206,7 +207,7 @@ def number(text: str) -> Decimal:
     :raise Broken: if it is none.
     """
     try:
-        if is_number(trim(text)):
+        if is_number(trim(text)) and isfinite(float(trim(text))):
             return Decimal(trim(text))
     except InvalidOperation:
         pass

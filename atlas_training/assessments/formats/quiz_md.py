@@ -57,7 +57,8 @@ KINDS = (
 
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?")
+LEAST_POINTS = Decimal("0.0000001")
+_NUMBER = re.compile(r"(-?\d{1,30}(?:\.\d{1,30})?)(?:\s*±\s*(\d{1,30}(?:\.\d{1,30})?))?")
 _RUBRIC = re.compile(r"\\?- \[(\d{1,3}(?:\.\d{1,2})?)\] (.+)")
 _LEFT_ALONE = {"check-feedback", "check-id", "check-title", "check-front-matter", "check-one-key"}
 """What a check needs to be published but a question of the bank does not."""
@@ -115,7 +116,7 @@ def _points(parts: Parts) -> Decimal:
         points = Decimal(parts.attributes.get("points", "1"))
     except InvalidOperation:
         points = Decimal("NaN")
-    if not (points.is_finite() and 0 < points <= 1000):
+    if not (points.is_finite() and LEAST_POINTS <= points <= 1000):
         raise Broken("points", "The points are not understood.", "Write a number above 0, such as points=2.")
     return points
 

@@ -15,7 +15,7 @@ from atlas_training.assessments.questions.typed import REST, Typed
 LONGEST = 40
 """Characters of a typed number."""
 
-_SOURCE = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?")
+_SOURCE = re.compile(r"(-?\d{1,30}(?:\.\d{1,30})?)(?:\s*±\s*(\d{1,30}(?:\.\d{1,30})?))?")
 _FACTOR = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([., '])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")

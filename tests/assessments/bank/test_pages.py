@@ -348,3 +348,17 @@ def test_slash_in_a_category_is_no_level(client: FlaskClient, trainer: Person) -
     assert "<bdi>Q?</bdi>" in client.get("/questions?category=Farm/Milk//Cheese").text
     assert "<bdi>Q?</bdi>" in client.get("/questions?category=Farm").text
     assert "<bdi>Q?</bdi>" not in client.get("/questions?category=Farm/Milk").text
+
+
+@pytest.mark.parametrize("grade", ["1e999", "9" * 400])
+def test_question_that_counts_beyond_all_numbers_is_refused_as_no_number(
+    client: FlaskClient, trainer: Person, grade: str
+) -> None:
+    text = (
+        f'<quiz><question type="essay"><name><text>A</text></name><questiontext><text>B</text></questiontext>'
+        f"<defaultgrade>{grade}</defaultgrade></question></quiz>"
+    )
+    url = send(client, text, "moodle-xml")
+    assert "is not a number" in client.get(url).text or "is no number" in client.get(url).text
+    people.post(client, url, {"rows": "good"})
+    assert count_rows(BankQuestion) == 0
