@@ -6,7 +6,7 @@ countries. It takes the filters of the page, ``limit`` (1 to 1,000, 100 by defau
 place where the page before ended.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +78,7 @@ def _reader() -> Credential:
 
 
 def _limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_AT_ONCE:
+    if not text.isascii() or not text.isdigit() or len(text) > 6 or not 1 <= int(text) <= MOST_AT_ONCE:
         raise Invalid(_("limit is a number from 1 to %(most)s.", most=MOST_AT_ONCE))
     return int(text)
 
@@ -91,6 +91,6 @@ def _place(text: str) -> tuple[datetime, UUID] | None:
         moment = datetime.fromisoformat(at.replace(" ", "+"))  # a plus sign that was not escaped
         if moment.tzinfo is None:
             raise ValueError
-        return moment, UUID(key)
-    except ValueError:
+        return moment.astimezone(UTC), UUID(key)
+    except (ValueError, OverflowError):
         raise Invalid(_("after is what stood as next in the answer before.")) from None

@@ -527,6 +527,19 @@ def test_api_names_what_it_cannot_read(client: FlaskClient, asked: dict[str, str
     assert (answer.status_code, set(answer.get_json())) == (400, {"error"})
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"limit": "000500" + "0" * 30},
+        {"limit": "0010009999"},
+        {"after": "0001-01-01T00:00:00+23:59_" + "0" * 32},
+        {"after": "9999-12-31T23:59:59-23:59_" + "0" * 32},
+    ],
+)
+def test_api_refuses_numbers_and_moments_beyond_reason(client: FlaskClient, asked: dict[str, str]) -> None:
+    assert ask_api(client, None, **asked).status_code == 400
+
+
 def test_api_is_closed_without_a_credential_that_reads(client: FlaskClient) -> None:
     credential, secret = credentials.create("Writer", ["statements/write"], None)
     db.session.commit()
