@@ -44,7 +44,15 @@ def split(text: str) -> tuple[dict[str, Any], str]:
         front = yaml_source.read("\n".join(lines[1:end]), "").data
     except BadYaml:
         return {}, text
-    return (front if isinstance(front, dict) else {}), "\n".join(lines[end + 1 :]).strip("\n") + "\n"
+    return _words(front), "\n".join(lines[end + 1 :]).strip("\n") + "\n"
+
+
+def _words(front: Any) -> dict[str, Any]:
+    """Front matter whose outcomes are a list, whatever somebody typed."""
+    if not isinstance(front, dict):
+        return {}
+    outcomes = front.get("outcomes")
+    return {**front, "outcomes": outcomes if isinstance(outcomes, list) else []}
 
 
 def join(front: Mapping[str, Any], body: str) -> str:
@@ -71,6 +79,7 @@ def modules_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         and isinstance(one.get("id"), str)
         and _keeps(one.get("file"), "file")
         and ("check" not in one or _keeps(one["check"], "check"))
+        and isinstance(one.get("level"), int | str)
     ]
 
 

@@ -33,6 +33,7 @@ from atlas_training.courses.enums import CourseStatus
 from atlas_training.courses.events import CourseCameIn
 from atlas_training.courses.models import CourseVersion
 from atlas_training.database import db
+from atlas_training.organisations.enums import COUNTRIES
 
 NEW_CHECK = b"""---
 title: Check
@@ -55,9 +56,10 @@ def list_drafts(person: Person) -> list[CourseDraft]:
     return list(db.session.scalars(asked))
 
 
-def find_draft(course_id: str) -> CourseDraft | None:
-    """The draft of a course."""
-    return db.session.scalars(select(CourseDraft).where(CourseDraft.course_id == course_id)).first()
+def find_draft(course_id: str, revision: bool = False) -> CourseDraft | None:
+    """The draft of a course; ``revision`` locks its row, for who writes."""
+    asked = select(CourseDraft).where(CourseDraft.course_id == course_id)
+    return db.session.scalars(asked.with_for_update() if revision else asked).first()
 
 
 def get_draft(person: Person, course_id: str, revision: bool = False) -> CourseDraft:
@@ -310,7 +312,15 @@ def may_review(draft: CourseDraft, person: Person) -> bool:
 def may_publish_alone(draft: CourseDraft, person: Person) -> bool:
     """Whether the setting lets a person publish a draft without review."""
     alone = current_app.config["PUBLISH_ALONE"]
-    return rules.may_publish_alone(Role.TRAINER in person.roles, draft.country, alone)
+    return draft.country in writing_countries(person) and rules.may_publish_alone(
+        Role.TRAINER in person.roles, draft.country, alone
+    )
+
+
+def writing_countries(person: Person) -> frozenset[str]:
+    """The countries for whose partners a person writes: all, for a trainer of the service."""
+    given = {grant.country for grant in person.grants if grant.role == Role.TRAINER}
+    return frozenset(COUNTRIES) if None in given else frozenset(one for one in given if one)
 
 
 def publish(draft: CourseDraft, examined: reading.Draft, revision: int, person: Person) -> CourseVersion:

@@ -2,6 +2,7 @@
 """The trainers' pages: from the list to a published course without typing YAML, an id or a path."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from atlas_training.accounts.enums import Role
 from atlas_training.authoring import folder
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.models import CourseDraft
+from atlas_training.authoring.views.reviewing import differences
 from atlas_training.content import archive
 from atlas_training.courses import service as courses
 from atlas_training.database import db
@@ -349,3 +352,114 @@ def test_page_asks_the_database_a_constant_number_of_times(trainer: FlaskClient,
     with counted() as many:
         trainer.get(path)
     assert len(many) == len(few)
+
+
+def _upload(client: FlaskClient, files: dict[str, bytes], country: str = "IT") -> TestResponse:
+    return people.post(
+        client, "/authoring/upload", {"file": (io.BytesIO(archive.pack(files)), "x.zip"), "country": country}
+    )
+
+
+def test_text_that_somebody_took_away_meanwhile_is_not_lost(trainer: FlaskClient) -> None:
+    draft = make_draft()
+    authoring.delete_files(draft, [f"en/{LESSON}"])
+    db.session.commit()
+    answer = people.post(trainer, TEXT, {**WORDS, "body": "My words", "seen": 7})
+    assert answer.status_code == 409
+    assert "My words" in answer.text
+    assert 'name="seen" value="0"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "languages: [en, xx]",
+        "languages: [en, {a: b}]",
+        "source_language: xx",
+        "source_language: [en]",
+        "languages: 5",
+        "authors: 5",
+        "authors:",
+        "status: [active]",
+        "prerequisites: 5",
+        "modules: [{id: C11.1, file: en/../x, minutes: [], completes: {read: {}}}]",
+    ],
+)
+def test_course_data_of_a_zip_file_that_make_no_sense_can_be_looked_at_and_mended(
+    trainer: FlaskClient, line: str
+) -> None:
+    files = authoring.contents_of(make_draft())
+    name = line.partition(":")[0]
+    data = {**folder.course_data(files)}
+    data.pop(name)
+    files[folder.COURSE] = folder.as_yaml(data).encode() + line.encode() + b"\n"
+    assert _upload(trainer, {f"lock/{one}": raw for one, raw in files.items()}).status_code == 303
+    pages = (
+        "",
+        "/course",
+        "/files",
+        "/changes",
+        "/text/en/course.md",
+        "/view/en/course.md",
+        "/modules/C11.1",
+    )
+    for page in pages:
+        assert trainer.get(f"/authoring/C11{page}").status_code in (200, 404)
+    assert trainer.get("/authoring/C11").status_code == 200
+    assert trainer.get("/authoring/C11/course").status_code == 200
+    assert people.post(trainer, "/authoring/C11/check").status_code == 303
+
+
+@pytest.mark.parametrize("outcomes", ["5", "", "{a: b}", "[[1], 2]"])
+def test_front_matter_of_a_zip_file_that_makes_no_sense_can_be_looked_at_and_mended(
+    trainer: FlaskClient, outcomes: str
+) -> None:
+    files = authoring.contents_of(make_draft())
+    files[f"en/{LESSON}"] = (
+        f"---\ntitle: [a]\nsummary: {{a: b}}\noutcomes: {outcomes}\n---\n\nx\0y [a](b\0.md)\n".encode()
+    )
+    assert _upload(trainer, {f"lock/{one}": raw for one, raw in files.items()}).status_code == 303
+    for page in ("", "/changes", f"/text/en/{LESSON}", f"/text/it/{LESSON}", f"/view/en/{LESSON}"):
+        assert trainer.get(f"/authoring/C11{page}").status_code == 200
+    assert people.post(trainer, "/authoring/C11/check").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [("a" * 120, "a" * 50), ("Lock it", "lock-it"), ("αβγ", "c01"), ("lock-your-door", "lock-your-door-2")],
+)
+def test_folder_of_a_zip_file_gets_an_address_of_its_own(
+    trainer: FlaskClient, name: str, address: str
+) -> None:
+    db.session.add(CourseDraft(course_id="C99", address="lock-your-door", country="IT"))
+    db.session.commit()
+    _upload(trainer, {f"{name}/course.yaml": b"id: C01\n"})
+    draft = authoring.find_draft("C01")
+    assert draft is not None
+    assert draft.address == address
+
+
+def test_trainer_of_one_country_writes_and_publishes_alone_for_no_other(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PUBLISH_ALONE", "MT")
+    own = people.grant(people.make_person(), Role.TRAINER, "TN")
+    people.sign_in(client, own)
+    people.post(client, "/authoring/C11/open", {"country": "MT"})
+    assert authoring.find_draft("C11") is None
+    people.post(client, "/authoring/C11/open", {"country": "TN"})
+    assert _draft().country == "TN"
+    people.post(client, "/authoring/C11/discard")
+    make_draft(country="MT")
+    assert not authoring.may_publish_alone(_draft(), own)
+
+
+def test_long_text_in_a_file_does_not_keep_the_page_of_differences_busy(trainer: FlaskClient) -> None:
+    files = authoring.contents_of(make_draft())
+    files["assets/a.txt"] = "".join(f"{number % 97}\n" for number in range(60_000)).encode()
+    _upload(trainer, {f"lock/{one}": raw for one, raw in files.items()})
+    files["assets/a.txt"] = b"x\n" + "".join(f"{number % 89}\n" for number in range(60_000)).encode()
+    started = time.process_time()
+    found = differences({"a.txt": b"1\n2\n" * 30_000}, {"a.txt": files["assets/a.txt"]})
+    assert time.process_time() - started < 1
+    assert found[0]["lines"] == []

@@ -50,8 +50,9 @@ def person() -> Any:
 
 
 def countries() -> list[Any]:
-    """The seven countries as choices."""
-    return choices_of((code, i18n.country_name(code)) for code in COUNTRIES)
+    """The countries whose courses one writes, as choices."""
+    own = authoring.writing_countries(current_user)
+    return choices_of((code, i18n.country_name(code)) for code in COUNTRIES if code in own)
 
 
 def titles_of(draft: CourseDraft, contents: dict[str, bytes]) -> dict[str, str]:
@@ -168,10 +169,14 @@ def upload() -> ResponseReturnValue:
         flash(str(wrong), "warning")
         return redirect(url_for("authoring.index"), 303)
     course_id = str(folder.course_data(contents).get("id"))
-    draft = authoring.find_draft(course_id)
+    draft = authoring.find_draft(course_id, revision=True)
     if draft is None:
         published = courses.find_course(course_id)
-        address = published.address if published else address
+        address = (
+            published.address
+            if published
+            else folder.name_of(address, authoring.addresses(), course_id.lower())
+        )
         draft = authoring.start(
             course_id, address, contents, person(), form.country.data, published.id if published else None
         )
@@ -283,9 +288,14 @@ def download(course_id: str) -> Response:
     )
 
 
+def _listed(data: dict[str, Any], name: str) -> list[str]:
+    found = data.get(name)
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
 def _course_form(draft: CourseDraft, data: dict[str, Any] | None = None) -> CourseForm:
     form = CourseForm(
-        data={**data, "authors": "\n".join(str(one) for one in data.get("authors", []))}
+        data={**data, "authors": "\n".join(_listed(data, "authors"))}
         if data is not None and request.method == "GET"
         else None
     )

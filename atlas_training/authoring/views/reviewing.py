@@ -25,6 +25,8 @@ from atlas_training.courses import service as courses
 from atlas_training.database import own_transaction, reading
 
 MOST_LINES = 400
+LONGEST_COMPARED, MOST_COMPARED = 200_000, 4_000
+"""Bytes and lines of a text; comparing longer ones line by line would keep a reader waiting."""
 
 
 def _examined(course_id: str) -> tuple[course_reading.Draft, int]:
@@ -113,9 +115,11 @@ def publish(course_id: str) -> Response:
 
 
 def _lines(content: bytes | None) -> list[str] | None:
-    """The lines of a text; None for a picture or another file."""
+    """The lines of a text; None for a picture, another file, or a text too long to be compared."""
     if content is None:
         return []
+    if len(content) > LONGEST_COMPARED or content.count(b"\n") > MOST_COMPARED:
+        return None
     try:
         return content.decode().splitlines()
     except UnicodeDecodeError:

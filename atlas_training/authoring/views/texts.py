@@ -24,6 +24,7 @@ from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
 from atlas_training.courses.reading import SHOWN
 from atlas_training.database import db, reading
+from atlas_training.web.forms import refuse
 
 
 def _is_check(name: str) -> bool:
@@ -182,9 +183,12 @@ def _refused(
     if by_script:
         return jsonify(error=str(wrong)), 409
     draft = authoring.get_draft(current_user, course_id)
-    there = authoring.files_of(draft)[f"{language}/{name}"]
+    there = authoring.files_of(draft).get(f"{language}/{name}")
+    if there is None:  # somebody took it away: saving again brings it back
+        form.seen.data = 0
+        refuse(form, wrong)
     stands = authoring.text_of(draft, f"{language}/{name}") or ""
-    return _page(draft, page_of(draft), language, name, form, look, (there, stands)), 409
+    return _page(draft, page_of(draft), language, name, form, look, (there, stands) if there else None), 409
 
 
 def _as_json(look: Look, form: TextForm | SourceForm) -> dict[str, Any]:
