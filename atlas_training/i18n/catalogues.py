@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "translations"
+LANGUAGES = ("en", "it", "es", "mt", "el", "ar", "fr", "tr")
 COMPLETE = ("en", "it")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
@@ -49,7 +50,7 @@ def read(language: str) -> Catalog:
 
 def extract() -> None:
     """Bring every catalogue up to date: new sentences in, unused ones out. English is filled by itself."""
-    for language in COMPLETE:
+    for language in LANGUAGES:
         catalog = read(language)
         # A template for each: update hands its new messages over, and filling one would fill the others.
         catalog.update(collect(), no_fuzzy_matching=True)
@@ -106,9 +107,14 @@ def _placeholder_faults(language: str, message: Message) -> list[str]:
 
 
 def check() -> None:
-    """List every fault of the complete languages and end with status 1 if there is one."""
+    """List every fault and end with status 1 if there is one; outside COMPLETE, missing is none."""
     template = collect()
-    wrong = [fault for language in COMPLETE for fault in faults(language, template)]
+    wrong = [
+        fault
+        for language in LANGUAGES
+        for fault in faults(language, template)
+        if language in COMPLETE or not fault.startswith(f"{language}: missing")
+    ]
     for fault in wrong:
         print(fault)
     if wrong:

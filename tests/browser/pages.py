@@ -45,6 +45,7 @@ DRAFT = ("show", "changes", "course_data", "files", "new_module", "versions")
 ONLY_OF = {
     "accounts.show_invitation": ("owner",),
     "accounts.show_people_table": ("coordinator",),
+    "bank.edit": ("trainer",),
     "bank.show_file": ("trainer",),
     "accounts.show_erasure": ("coordinator", "administrator"),
     "assessments.question": ("owner",),
