@@ -138,7 +138,7 @@ def show(question_id: UUID) -> str:
         check_text=bank.check_text(content, question.reference),
         shown=Display(content, _address_of(question, number)),
         may_change=question.country in bank.changeable_countries(_person()),
-        language=i18n.BY_CODE.get(question.language, i18n.BY_CODE["en"]),
+        written_in=i18n.BY_CODE.get(question.language, i18n.BY_CODE["en"]),
         **_words(),
     )
 
