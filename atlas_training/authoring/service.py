@@ -269,7 +269,14 @@ def _touch(draft: CourseDraft) -> None:
 def keep_findings(draft: CourseDraft, examined: reading.Draft, revision: int) -> None:
     """Remember what a check of a revision found."""
     if draft.revision == revision:
-        draft.findings = [asdict(one) for one in examined.findings]
+        # A finding may quote what an author sent; PostgreSQL keeps no NUL.
+        draft.findings = [
+            {
+                name: value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
+                for name, value in asdict(one).items()
+            }
+            for one in examined.findings
+        ]
         draft.checked_revision = revision
         db.session.flush()
 
