@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional
 
 from atlas_training import i18n
 from atlas_training.courses import service as courses
-from atlas_training.database import db
-from atlas_training.editions.models import Edition, EditionPartner
+from atlas_training.editions import service as editions
 from atlas_training.errors import Invalid
 from atlas_training.exports.table import Asker
 from atlas_training.home.completions import Filters, State
@@ -69,13 +67,9 @@ class CompletionsForm(FlaskForm):
                 CompletionKind.PATH: _("Paths"),
             }
         )
-        editions = db.session.execute(
-            select(Edition.id, Edition.name)
-            .where(Edition.partners.any(EditionPartner.country.in_(allowed)))
-            .order_by(Edition.starts_on.desc(), Edition.id)
-        )
+        running = editions.names_of_editions(allowed)
         self.edition.choices = choices_of(
-            [("", _("All editions")), *((str(key), name) for key, name in editions)]
+            [("", _("All editions")), *((str(key), name) for key, name in running)]
         )
         self.state.choices = choices_of(
             {

@@ -13,7 +13,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from atlas_training import clock, i18n
 from atlas_training.database import db
-from atlas_training.editions.models import Edition, Scheme
+from atlas_training.editions import service as editions
+from atlas_training.editions.models import Scheme
 from atlas_training.errors import Invalid
 from atlas_training.exports.table import Asker
 from atlas_training.indicators import counting
@@ -55,11 +56,9 @@ class FiltersForm(PageForm):
         self.scheme.choices = choices_of(
             [("", _("All schemes")), *((str(key), name) for key, name in schemes)]
         )
-        editions = db.session.execute(
-            select(Edition.id, Edition.name).order_by(Edition.starts_on, Edition.id)
-        )
+        offered = editions.names_of_editions(allowed)
         self.edition.choices = choices_of(
-            [("", _("All editions")), *((str(key), name) for key, name in editions)]
+            [("", _("All editions")), *((str(key), name) for key, name in offered)]
         )
 
     def filters(self, after: date | None) -> Filters:

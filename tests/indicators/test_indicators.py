@@ -166,6 +166,23 @@ def test_each_row_says_whether_it_counts_and_why(client: FlaskClient, stage: Sta
     ]
 
 
+def test_editions_of_other_countries_stay_behind_the_wall(client: FlaskClient, stage: Stage) -> None:
+    foreign = make_edition(
+        make_coordinator("MT"), name="Secret of Malta", country="MT", partners=(("MBB", "MT"),)
+    )
+    sign_in(client, stage.tunisia)
+    page = client.get(PAGE).text
+    assert (foreign.name in page, stage.edition.name in page) == (False, True)
+    assert client.get(f"{PAGE}?edition={foreign.id}").status_code == 400
+    for name in FILES:
+        answer = post(client, f"/coordination/exports/{name}?edition={foreign.id}", {"format": "csv"})
+        assert answer.status_code == 400
+        assert foreign.name not in answer.text
+    sign_in(client, make_lead_coordinator())
+    assert foreign.name in client.get(PAGE).text
+    assert client.get(f"{PAGE}?edition={foreign.id}").status_code == 200
+
+
 def test_edition_of_one_country_counts_nobody(client: FlaskClient, stage: Stage) -> None:
     for partner in stage.edition.partners:
         partner.country = "IT"

@@ -47,6 +47,7 @@ from atlas_training.editions.service.planning import (
     holding_countries,
     may_change_edition,
     may_change_session,
+    names_of_editions,
     sessions_of,
 )
 from atlas_training.editions.service.recording import record_modules, standing
@@ -111,6 +112,7 @@ __all__ = [
     "lock",
     "may_change_edition",
     "may_change_session",
+    "names_of_editions",
     "next_sessions",
     "own_place",
     "participants",

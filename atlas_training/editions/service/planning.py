@@ -79,6 +79,17 @@ def editions(person: Person) -> Sequence[Edition]:
     return db.session.scalars(query).all()
 
 
+def names_of_editions(countries: Collection[str]) -> Sequence[tuple[UUID, str]]:
+    """Key and name of each edition with a partner in one of the countries, the latest first: what a filter offers."""
+    theirs = select(EditionPartner.edition_id).where(EditionPartner.country.in_(countries))
+    rows = db.session.execute(
+        select(Edition.id, Edition.name)
+        .where(Edition.id.in_(theirs))
+        .order_by(Edition.starts_on.desc(), Edition.id.desc())
+    )
+    return [(key, name) for key, name in rows]
+
+
 def get_edition(person: Person, edition_id: UUID) -> Edition:
     """An edition for a coordinator of one of its partners' countries, or for the lead coordinator.
 
