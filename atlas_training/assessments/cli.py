@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 
 from atlas_training import database, i18n
 from atlas_training.accounts.enums import Fate
+from atlas_training.assessments import expiring
 from atlas_training.assessments.bank import importing, rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.models import BankQuestion
@@ -22,7 +23,7 @@ from atlas_training.assessments.formats.question import Reading, Trouble
 from atlas_training.database import db
 from atlas_training.organisations.enums import COUNTRIES
 
-group = AppGroup("checks", help="Questions of checks, from and to other systems.")
+group = AppGroup("checks", help="Questions of checks, from and to other systems, and attempts at them.")
 commands = (group,)
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -179,3 +180,9 @@ def convert(file: Path, format_name: str, encoding: str | None, target: str) -> 
         click.echo(_place(file, trouble), err=True)
     if any(trouble.severity == "error" for trouble in troubles):
         sys.exit(1)
+
+
+@group.command("hand-in")
+def hand_in() -> None:
+    """Hand in the attempts whose time is over, once; the mail worker does so all the time."""
+    click.echo(f"{expiring.hand_in_expired()} handed in")

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from atlas_training import clock
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.events import Erasing
-from atlas_training.assessments import check_file
+from atlas_training.assessments import check_file, expiring
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.bank import importing as bank
 from atlas_training.assessments.questions.cloze import Cloze
@@ -56,6 +56,12 @@ def navigation(person: Any) -> list[NavigationItem]:
         NavigationItem(_("Question bank"), url_for("bank.index"), "quiz", 45),
         NavigationItem(_("Open answers"), url_for("teaching.index"), "feather", 46),
     ]
+
+
+@hookimpl
+def due_work() -> None:
+    """Attempts whose time ran out are handed in."""
+    expiring.hand_in_expired()
 
 
 @hookimpl

@@ -219,6 +219,10 @@ def save(course: str, module: str, number: int) -> ResponseReturnValue:
     sheet = assessments.sheet_of(attempt)
     unseen = False
     try:
+        if (
+            attempt.submitted_at is not None
+        ):  # whatever was sent: it is handed in, perhaps because its time was over
+            raise AlreadyChecked
         answer = _answer_sent(attempt, sheet.by_id[id])
         unseen = assessments.save_answer(attempt, id, answer, form.again.data, _version_seen())
         if request.form.get("go") == "check":

@@ -27,7 +27,7 @@ def deliver() -> None:
 @group.command()
 @with_appcontext
 def worker() -> None:
-    """Send mails as they become due, until stopped."""
+    """Send mails as they become due and hand in checks whose time is over, until stopped."""
     stop = Event()
 
     def end(number: int, frame: Any) -> None:

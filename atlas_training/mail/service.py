@@ -17,6 +17,7 @@ from atlas_training.mail import transport
 from atlas_training.mail.letter import compose
 from atlas_training.mail.models import Outbox
 from atlas_training.mail.rules import pause_after
+from atlas_training.plugins import hook
 
 LEASE = timedelta(minutes=5)
 PAUSE = 2.0  # seconds between two looks into the outbox
@@ -112,13 +113,17 @@ def deliver() -> int:
 
 
 def run_worker(app: Flask, stop: Event) -> None:
-    """Deliver until ``stop`` is set; a fault is logged and the next look comes all the same."""
+    """Deliver, and let higher features do what is due, until ``stop`` is set.
+
+    A fault is logged, and the next look comes all the same.
+    """
     while not stop.is_set():
-        with app.app_context():
-            try:
-                deliver()
-            except Exception:
-                log.exception("the mail worker stumbled")
-            finally:
-                db.session.remove()
+        for work in (deliver, hook.due_work):
+            with app.app_context():
+                try:
+                    work()
+                except Exception:
+                    log.exception("the worker stumbled")
+                finally:
+                    db.session.remove()
         stop.wait(PAUSE)
