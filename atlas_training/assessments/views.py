@@ -219,10 +219,6 @@ def save(course: str, module: str, number: int) -> ResponseReturnValue:
     sheet = assessments.sheet_of(attempt)
     unseen = False
     try:
-        if (
-            attempt.submitted_at is not None
-        ):  # whatever was sent: it is handed in, perhaps because its time was over
-            raise AlreadyChecked
         answer = _answer_sent(attempt, sheet.by_id[id])
         unseen = assessments.save_answer(attempt, id, answer, form.again.data, _version_seen())
         if request.form.get("go") == "check":
@@ -268,7 +264,12 @@ def _sent_on(url: str, sentence: str) -> ResponseReturnValue:
 
 
 def _answer_sent(attempt: Attempt, question: Question) -> JsonAnswer | None:
-    """The answer in the form; what is kept where the question is checked and its page has no field."""
+    """The answer in the form; what is kept where the question is checked and its page has no field.
+
+    :raise AlreadyChecked: if the attempt is handed in, whatever was sent; perhaps its time was over.
+    """
+    if attempt.submitted_at is not None:
+        raise AlreadyChecked
     if question.id in attempt.marks and not any(
         name.startswith(("answer", "blank-")) for name in request.form
     ):
