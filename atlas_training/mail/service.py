@@ -112,13 +112,17 @@ def deliver() -> int:
     return left
 
 
+def _let_others_work() -> None:
+    hook.due_work()
+
+
 def run_worker(app: Flask, stop: Event) -> None:
     """Deliver, and let higher features do what is due, until ``stop`` is set.
 
     A fault is logged, and the next look comes all the same.
     """
     while not stop.is_set():
-        for work in (deliver, hook.due_work):
+        for work in (deliver, _let_others_work):
             with app.app_context():
                 try:
                     work()
