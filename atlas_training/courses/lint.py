@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The rules a course's texts keep, each a function from what was read to findings.
 
-They catch what is valid Markdown and still reads wrong: a list that is none, a heading level skipped,
+They catch what is valid Markdown and still reads wrong: HTML, which is shown as text, a heading level skipped,
 words such as "on the left" that turn false in a right-to-left page, a time that is not honest.
 """
 
@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
+import nh3
 import yaml
 
 from atlas_training.content.findings import Finding
 from atlas_training.courses.blocks import BLOCKS, LessonBlock
-from atlas_training.courses.markdown import ALERTS, Rendered
+from atlas_training.courses.markdown import ALERTS, Rendered, text_of
 from atlas_training.courses.source import BlockStart, TextFile
 
 _OWN_FILES = ("audio", "video")
@@ -30,8 +31,10 @@ LARGEST_MEDIA = 16_000_000
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(\s|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
-_ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}\.)\s+\S")
-_QUOTE = re.compile(r"( {0,3}>[ ]?)+")
+_TAG = re.compile(
+    r"(?<!\\)(?:</?([A-Za-z][A-Za-z0-9]*)(?=(?:\s[^<>]*)?>|/>|\s+[\w:-]+\s*=|\s*$)|<!--)", re.MULTILINE
+)
+_SHOWN_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _ALERT = re.compile(r" {0,3}>\s*\[!([^\]]*)\]([-+]?)")
 _ARROW = re.compile(r"[←-⇿➔-➾⟵-⟿⬀-⬍]|<?[-=]{1,2}>|<[-=]{1,2}(?=\s)")
 _SIDES = {
@@ -46,12 +49,64 @@ _SIDES = {
 }
 
 
+HTML_ELEMENTS = nh3.ALLOWED_TAGS | {
+    "audio",
+    "body",
+    "button",
+    "canvas",
+    "embed",
+    "fieldset",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "head",
+    "html",
+    "iframe",
+    "input",
+    "label",
+    "legend",
+    "link",
+    "main",
+    "meta",
+    "noscript",
+    "object",
+    "option",
+    "param",
+    "picture",
+    "script",
+    "section",
+    "select",
+    "source",
+    "style",
+    "svg",
+    "textarea",
+    "title",
+    "track",
+    "video",
+}
+"""What is taken for a tag: not ``<your name>``."""
+_INSTEAD = {
+    "": "Take the comment out, or use the block trainer",
+    "a": "Write [words](address)",
+    "audio": "Use the block audio",
+    "b": "Write **words**",
+    "br": "End the line above with two blanks",
+    "details": "Use the block reveal",
+    "em": "Write *words*",
+    "i": "Write *words*",
+    "img": "Write ![what it shows](../assets/name)",
+    "strong": "Write **words**",
+    "table": "Write a table with |",
+    "video": "Use the block video",
+}
+
 Blocks = Mapping[str, type[LessonBlock]]
 
 
 def lint_text(text: TextFile, language: str, blocks: Blocks = BLOCKS) -> list[Finding]:
     """Findings on one text by itself, before it is rendered."""
-    rules: tuple[Callable[[TextFile], Iterable[Finding]], ...] = (_headings, _alerts, _lists)
+    rules: tuple[Callable[[TextFile], Iterable[Finding]], ...] = (_headings, _alerts, _code)
     findings = [finding for rule in rules for finding in rule(text)]
     return findings + list(_blocks(text, blocks)) + list(_directions(text, language))
 
@@ -137,32 +192,10 @@ def _alerts(text: TextFile) -> Iterable[Finding]:
             yield Finding(text.file, line.number, "callout", message, "Use the block reveal.")
 
 
-def _lists(text: TextFile) -> Iterable[Finding]:
-    """Inside a quote or callout a list keeps to Python-Markdown's rules; elsewhere to CommonMark's."""
-    before = ""
-    for line in text.lines:
-        quote = _QUOTE.match(line.text)
-        bare = line.text[quote.end() :] if quote else line.text
-        found = _ITEM.match(bare) if quote else None
-        if found and len(found.group(1)) % 4:
-            message = f"A list item in a quote is indented by {len(found.group(1))}."
-            yield Finding(
-                text.file, line.number, "list-indent", message, "Indent by 4 for each level, or not at all."
-            )
-        elif found and _is_prose(before):
-            message = (
-                "A list in a quote begins without an empty line before it, so it reads as one paragraph."
-            )
-            yield Finding(text.file, line.number, "list-indent", message, "Add a line with > alone.")
-        before = bare
-
-
-def _is_prose(line: str) -> bool:
-    """Whether a list item after this line would be taken for more of the same paragraph."""
-    begins = line.lstrip()
-    if not begins or line.startswith("    ") or _ITEM.match(line) or _HEADING.match(line):
-        return False
-    return not begins.startswith(("///", "[!", "|", "[^"))
+def _code(text: TextFile) -> Iterable[Finding]:
+    for line in text.open_code:
+        mend = "Write the same marks, ``` or ~~~, on a line of their own below it."
+        yield Finding(text.file, line, "code", "The code that begins here does not end.", mend)
 
 
 def _directions(text: TextFile, language: str) -> Iterable[Finding]:
@@ -197,6 +230,7 @@ def lint_rendered(text: TextFile, rendered: Rendered | None, blocks: Blocks = BL
             "Begin each block at the start of a line, outside lists and quotes, with an empty line before it."
         )
         findings.append(Finding(text.file, line, "block", "A block was not read as one.", mend))
+    findings += _raw_html(text, rendered)
     if len(rendered.html) > LARGEST_HTML:
         message = f"The text is over {LARGEST_HTML // 1000} kB when rendered."
         findings.append(Finding(text.file, first, "size", message, "Split the module."))
@@ -206,6 +240,19 @@ def lint_rendered(text: TextFile, rendered: Rendered | None, blocks: Blocks = BL
             Finding(text.file, line, "picture", f"The picture {target} has no description.", mend)
         )
     return findings
+
+
+def _raw_html(text: TextFile, rendered: Rendered) -> Iterable[Finding]:
+    """Where a learner would read a tag or a comment."""
+    shown = {found.group() for found in _TAG.finditer(text_of(_SHOWN_CODE.sub("", rendered.html)))}
+    for line in text.lines:
+        for found in _TAG.finditer(line.text):
+            name = (found.group(1) or "").lower()
+            if (name in HTML_ELEMENTS or not found.group(1)) and found.group() in shown:
+                message = f"{found.group()} is HTML; learners read it as text."
+                mend = f"{_INSTEAD.get(name, 'Write it as Markdown')}, or between ` marks if they are to read it."
+                yield Finding(text.file, line.number, "html", message, mend)
+                break
 
 
 def lint_minutes(

@@ -9,6 +9,7 @@ This is slow on hostile text (20 kB of ``[`` take minutes), so it is called thro
 
 import html
 import re
+import string
 import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
@@ -23,8 +24,9 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
 from atlas_training.courses import blocks as lesson_blocks
+from atlas_training.courses import references
 from atlas_training.courses.blocks import BLOCKS, LessonBlocks
-from atlas_training.courses.lists import Lists
+from atlas_training.courses.layout import Layout, TabsInCode, with_tabs
 from atlas_training.courses.words import word
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
@@ -34,6 +36,12 @@ ALIGNMENTS = {"left": "align-start", "center": "align-center", "right": "align-e
 OUTWARD = "noopener noreferrer external"
 SCHEMES = {"https", "http", "mailto", "tel"}
 _HAS_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_HASH_HEADING = re.compile(
+    r"(?:^|\n) {0,3}(?P<level>#{1,6})(?=[ \n]|$)(?P<header>(?:\\.|[^\\\n])*?)(?: +#+)? *(?:\n|$)"
+)
+"""As CommonMark has it: a blank after the marks, so that ``#olives`` is no heading."""
+_UNDERLINED_HEADING = re.compile(r"^(?! {0,3}(?:[-*+]|\d{1,9}\.) ).*?\n[=-]+ *(\n|$)", re.MULTILINE)
+"""Not an item with an empty item below it."""
 _TO_DO = re.compile(r"^\s*\[([ xX])\]\s+")
 
 
@@ -86,22 +94,23 @@ def render(source: Source) -> Rendered:
             "pymdownx.superfences",
             "pymdownx.quotes",
             "pymdownx.tilde",
+            "pymdownx.magiclink",
             blocks,
             finishing,
         ],
         extension_configs={
             "markdown.extensions.tables": {"use_align_attribute": True},
-            "markdown.extensions.toc": {"slugify": _slug},
+            "markdown.extensions.toc": {"slugify": _slug, "marker": ""},
             "markdown.extensions.footnotes": {"SEPARATOR": "-", "BACKLINK_TEXT": "↩"},
             "pymdownx.highlight": {"use_pygments": False},
-            "pymdownx.superfences": {"disable_indented_code_blocks": True},
+            "pymdownx.superfences": {"relaxed_headers": True},
             "pymdownx.quotes": {"callouts": True},
             "pymdownx.tilde": {"subscript": False},
         },
     )
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
-    clean = sanitise(md.convert(source.text))
+    clean = sanitise(with_tabs(md.convert(source.text)))
     return Rendered(
         clean, count_words(clean), blocks.found, finishing.anchors, finishing.targets, finishing.undescribed
     )
@@ -136,8 +145,13 @@ class _Finishing(Extension):
         self.undescribed: list[str] = []
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Lists and line ends as CommonMark has them; the finisher after ``unescape``, the last step."""
-        md.preprocessors.register(Lists(md), "lists", 28)
+        """Lines, headings and escapes as CommonMark has them; the finisher after ``unescape``, the last step."""
+        md.preprocessors.register(TabsInCode(md), "tabs_in_code", 31)
+        md.preprocessors.register(Layout(md), "layout", 28)
+        md.parser.blockprocessors["hashheader"].RE = _HASH_HEADING  # type: ignore[attr-defined]
+        md.parser.blockprocessors["setextheader"].RE = _UNDERLINED_HEADING  # type: ignore[attr-defined]
+        md.ESCAPED_CHARS = list(string.punctuation)
+        references.register(md)
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "line_end", 185)
         md.treeprocessors.register(_Finisher(md, self), "finishing", -10)
 
@@ -341,6 +355,8 @@ def _table_roles(table: etree.Element, heads: list[str]) -> None:
     for row, is_head in _rows(table):
         row.set("role", "row")
         for place, cell in enumerate(row):
+            for code in cell.iter("code"):
+                code.text = (code.text or "").replace("\\|", "|")
             alignment = ALIGNMENTS.get(cell.attrib.pop("align", ""), "")
             if alignment:
                 cell.set("class", alignment)

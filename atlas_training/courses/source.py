@@ -8,9 +8,9 @@ from pathlib import Path
 from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding
 from atlas_training.content.yaml_source import BadYaml, Document
+from atlas_training.courses.layout import FENCE
 
 LARGEST = 200_000
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _BLOCK = re.compile(r" {0,3}(/{3,})[ ]*([\w-]*)[ ]*(?:\|[ ]*(.*?))?[ ]*$")
 _CODE = re.compile(r"(`+)[^`].*?\1")
 
@@ -48,13 +48,17 @@ class BlockStart:
 
 @dataclass(frozen=True)
 class TextFile:
-    """A Markdown file: front matter, body, and what of its lines the rules ask for."""
+    """A Markdown file: front matter, body, and what of its lines the rules ask for.
+
+    ``open_code`` are the lines that begin code which no line ends.
+    """
 
     file: str
     front: Document
     body: str
     lines: list[Line] = field(default_factory=list)
     blocks: list[BlockStart] = field(default_factory=list)
+    open_code: list[int] = field(default_factory=list)
 
     def line_of(self, words: str) -> int:
         """The first line that holds these words, else the first of the body."""
@@ -104,23 +108,28 @@ def take_apart(text: str, file: str) -> TextFile:
         )
     front = yaml_source.read("\n".join(lines[1:end]), file, first_line=2)
     body = lines[end + 1 :]
-    outside = _outside_code(body, end + 2)
-    return TextFile(file, front, "\n".join(body), outside, _blocks(outside))
+    outside, open_code = _outside_code(body, end + 2)
+    return TextFile(file, front, "\n".join(body), outside, _blocks(outside), open_code)
 
 
-def _outside_code(body: list[str], first: int) -> list[Line]:
-    fence = ""
+def _outside_code(body: list[str], first: int) -> tuple[list[Line], list[int]]:
+    """The lines outside code, and those that begin code without an end; a quote's end ends its code."""
+    fence, begun, in_quote = "", 0, False
     lines: list[Line] = []
+    open_code: list[int] = []
     for number, text in enumerate(body, first):
-        found = _FENCE.match(text)
+        found = FENCE.match(text)
+        if fence and in_quote and not text.lstrip().startswith(">"):
+            open_code.append(begun)
+            fence = ""
         if fence:
-            if found and found.group(1).startswith(fence) and not text.strip(" `~"):
+            if found and found.group(1).startswith(fence) and not text.strip(" >`~"):
                 fence = ""
         elif found:
-            fence = found.group(1)
+            fence, begun, in_quote = found.group(1), number, text.lstrip().startswith(">")
         else:
             lines.append(Line(number, _CODE.sub(lambda code: " " * len(code.group()), text)))
-    return lines
+    return lines, [*open_code, begun] if fence else open_code
 
 
 def _blocks(lines: list[Line]) -> list[BlockStart]:

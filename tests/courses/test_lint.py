@@ -46,8 +46,8 @@ def _rules(body: str, language: str = "en") -> list[tuple[int, str, str]]:
         ("x\n\n///\n", 8, "block"),
         ("> [!HINT]\n> x\n", 6, "callout"),
         ("> [!TIP]-\n> x\n", 6, "callout"),
-        ("> - a\n>   - b\n", 7, "list-indent"),
-        ("> Before you go:\n> - a\n", 7, "list-indent"),
+        ("x\n\n```\n# code\n/// reveal\n", 8, "code"),
+        ("> ```\n> code\n\nx\n", 6, "code"),
     ],
 )
 def test_fault_is_found_on_its_line(body: str, line: int, rule: str) -> None:
@@ -59,6 +59,9 @@ def test_fault_is_found_on_its_line(body: str, line: int, rule: str) -> None:
     [
         "## One\n\n### Two\n\n## Three\n",
         "Before you go:\n- a\n  - b\n",
+        "> Before you go:\n> - a\n>   - b\n",
+        "- a\n\n      ```\n      # no heading\n      ```\n\n> ```\n> ## code\n> ```\n",
+        "```not code``` and more\n\n## One\n",
         "- a\n    - b\n\n1. c\n2. d\n",
         "/// activity | T\n    minutes: 5\n\n- a\n- b\n///\n",
         "/// reveal | T\n\n/// country | Italy\n    code: IT\n\nx\n///\n\n///\n",
@@ -99,6 +102,26 @@ def test_block_that_a_list_swallows_is_found_once_rendered() -> None:
     text = _text("1. First\n\n    - a\n/// activity | T\n    minutes: 5\n\nx\n///\n")
     found = lint.lint_rendered(text, render(Source(text.body, "en")))
     assert [(one.line, one.rule) for one in found] == [(9, "block")]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("x\n\nOne<br>two\n", [8]),
+        ("<details>\n<summary>More</summary>\n\nx\n</details>\n", [6, 7, 10]),
+        ("<!-- for us -->\n\nx <img\n src=x>\n", [6, 8]),
+        ("> a</B >b\n", [6]),
+        ("Write to <your name>, if a <b and c< d.\n", []),
+        ("Write `<br>`, \\<br> or:\n\n    <b>\n\n```html\n<p>\n```\n\n- a\n\n  ~~~\n  <p>\n  ~~~\n", []),
+        ("<https://example.org> and <a@example.org>\n", []),
+    ],
+)
+def test_html_is_said_where_learners_would_read_it(body: str, lines: list[int]) -> None:
+    text = _text(body)
+    found = lint.lint_rendered(text, render(Source(text.body, "en")))
+    assert [(one.line, one.rule, one.severity) for one in found] == [
+        (line, "html", "error") for line in lines
+    ]
 
 
 def test_text_too_slow_to_render_is_a_finding() -> None:
