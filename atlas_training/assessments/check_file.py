@@ -39,6 +39,7 @@ RULES = (
     "grading",
     "review",
     "draw",
+    "bank",
     "time_limit",
 )
 SHUFFLED = ("options", "questions")
@@ -48,8 +49,10 @@ REVIEWS = ("full", "last", "marks")
 PENALTY = 33
 """Per cent that a wrong try takes away where the author says nothing else."""
 LEAST_POINTS = Decimal("0.0000001")
-ATTRIBUTES = ("type", "points", "group")
+ATTRIBUTES = ("type", "points", "group", "bank")
 """What may stand behind any question's id; each kind has its own besides."""
+COPY = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@([1-9]\d{0,8})")
+"""``bank=``: the key and version of the bank's question that this one is a copy of."""
 NEXT_HINT = "\f"
 """Stands between two hints."""
 LONGEST_ID = 60
@@ -359,10 +362,19 @@ def _read_behaviour(front: Mapping[str, Any], wrong: Callable[[str, str], None])
     if not isinstance(draw, dict) or any(type(many) is not int or many < 1 for many in draw.values()):
         wrong("draw", "Write how many questions of which group: draw: {maps: 2}")
         draw = {}
+    bank = front.get("bank", {})
+    if not isinstance(bank, dict) or any(
+        type(path) is not str or not path.strip(" /") for path in bank.values()
+    ):
+        wrong("bank", "Write which group comes from which category: bank: {goats: Farm / Goats}")
+        bank = {}
     found = {key: front[key] for key in ("behaviour", "grading", "review", "time_limit") if key in front}
     if front.get("behaviour") == "interactive":
         found |= {"tries": front.get("tries", 3), "penalty": front.get("penalty", PENALTY)}
-    return found | ({"draw": {str(group): many for group, many in draw.items()}} if draw else {})
+    drawn = {"draw": draw, "bank": bank}
+    return found | {
+        key: {str(group): value for group, value in one.items()} for key, one in drawn.items() if one
+    }
 
 
 def _check_together(front: Mapping[str, Any], wrong: Callable[[str, str], None]) -> None:
@@ -374,6 +386,33 @@ def _check_together(front: Mapping[str, Any], wrong: Callable[[str, str], None])
         wrong("review", "Without a limit of attempts none is the last: add attempts, or leave review out.")
     if front.get("review", "full") != "full" and front.get("behaviour", "at-end") != "at-end":
         wrong("review", "What is checked at once shows its reasons at once: leave review out.")
+
+
+def _check_copies(source: _Source, definition: dict[str, Any], parts: Collection[Parts]) -> None:
+    """Hold what comes from the bank to its lines, and keep which version of which question each one is."""
+    bank, draw = definition.get("bank", {}), definition.get("draw", {})
+    for group in bank.keys() - draw.keys():
+        source.report(
+            source.front_lines["bank"],
+            "bank",
+            f"Nothing is drawn of the group {group}, which comes from the bank.",
+            f"Add draw: {{{group}: 1}} at the top.",
+        )
+    copies = {one.id: one.attributes["bank"] for one in parts if "bank" in one.attributes}
+    for one in parts:
+        if one.id in copies and not COPY.fullmatch(copies[one.id]):
+            source.report(
+                one.line, "bank", "bank= is not understood.", "Leave it as it came from the bank, or out."
+            )
+        elif one.id not in copies and one.attributes.get("group") in bank:
+            source.report(
+                one.line,
+                "bank",
+                "This question is not from the bank, and goes when the bank's newest are taken.",
+                "Leave group out behind its id, or write it in the bank.",
+            )
+    if copies:
+        definition["copies"] = copies
 
 
 def _check_groups(source: _Source, definition: Mapping[str, Any], asks: Collection[str]) -> int:
@@ -390,7 +429,9 @@ def _check_groups(source: _Source, definition: Mapping[str, Any], asks: Collecti
                 line,
                 "draw",
                 f"{many} questions are drawn of the group {group}, which has {len(questions)}.",
-                f"Write group={group} behind the ids of more questions, or draw fewer.",
+                "Take the bank's newest questions, or draw fewer."
+                if group in definition.get("bank", {})
+                else f"Write group={group} behind the ids of more questions, or draw fewer.",
             )
         elif len({question["points"] for question in questions}) > 1:
             source.report(
@@ -542,6 +583,7 @@ def read(
     if definition["questions"] and not scored:
         source.report(1, "questions", "The check asks nothing.", "Add a question that has an answer.")
     count = _check_groups(source, definition, {one["id"] for one in scored})
+    _check_copies(source, definition, parts_of_source.values())
     if any(finding.severity == "error" for finding in source.findings):
         return CheckReading(definition=None, findings=source.findings)
     texts, findings = {source_language: source.texts()}, list(source.findings)

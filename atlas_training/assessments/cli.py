@@ -14,12 +14,14 @@ from sqlalchemy import inspect
 from atlas_training import database, i18n
 from atlas_training.accounts.enums import Fate
 from atlas_training.assessments import expiring
-from atlas_training.assessments.bank import importing, rules
+from atlas_training.assessments.bank import drawing, importing, rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.models import BankQuestion
 from atlas_training.assessments.formats import doors
 from atlas_training.assessments.formats.as_json import as_json
 from atlas_training.assessments.formats.question import Reading, Trouble
+from atlas_training.assessments.service import question_kinds
+from atlas_training.content import yaml_source
 from atlas_training.database import db
 from atlas_training.organisations.enums import COUNTRIES
 
@@ -180,6 +182,47 @@ def convert(file: Path, format_name: str, encoding: str | None, target: str) -> 
         click.echo(_place(file, trouble), err=True)
     if any(trouble.severity == "error" for trouble in troubles):
         sys.exit(1)
+
+
+@group.command("take")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@COUNTRY
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+def take(folder: Path, country: str | None, dry_run: bool) -> None:
+    """Put the bank's newest questions into the checks of a course's FOLDER that draw from the bank.
+
+    They are those of all countries, and of the country named.
+    """
+    countries = {bank.ALL, country or bank.ALL}
+    source = _source_of(folder)
+    for file in sorted((folder / source / "checks").glob("*.quiz.md")):
+        texts = {
+            code: (folder / code / "checks" / file.name).read_text("utf-8")
+            for code in i18n.CODES
+            if (folder / code / "checks" / file.name).is_file()
+        }
+        pools = {
+            one.path: drawing.offered(countries, one.path, source) for one in drawing.draws_of(texts[source])
+        }
+        changed, renewals = drawing.renew_all(texts, source, pools, question_kinds())
+        for one in renewals:
+            what = f"{len(one.new)} new, {len(one.changed)} changed, {len(one.gone)} gone"
+            click.echo(f"{file.name}: {one.draw.path}: {what}, {len(one.left_out)} left out")
+            for question in one.left_out:
+                click.echo(f"  left out [{question.rule}] {question.name}", err=True)
+        for code, text in changed.items() if not dry_run else ():
+            (folder / code / "checks" / file.name).write_text(text, "utf-8")
+
+
+def _source_of(folder: Path) -> str:
+    try:
+        data = yaml_source.read((folder / "course.yaml").read_text("utf-8"), "course.yaml").data
+    except (OSError, UnicodeDecodeError, yaml_source.BadYaml):
+        data = None
+    source = data.get("source_language") if isinstance(data, dict) else None
+    if source not in i18n.CODES:
+        raise click.UsageError(f"{folder} has no course.yaml that names its source_language.")
+    return str(source)
 
 
 @group.command("hand-in")

@@ -19,6 +19,7 @@ from atlas_training.i18n import CODES
 
 COURSE = "course.yaml"
 ASSETS = "assets/"
+CHECKS = "checks/"
 
 
 class _Dumper(yaml.SafeDumper):

@@ -157,6 +157,20 @@ class ModuleForm(PageForm):
     )
 
 
+class DrawForm(PageForm):
+    """So many questions from a category of the bank."""
+
+    category = SelectField(
+        _l("Category"),
+        description=_l("Questions of the categories below it come too."),
+        validators=[DataRequired(_l("Choose a category."))],
+    )
+    many = IntegerField(
+        _l("Drawn for each attempt"),
+        validators=[InputRequired(_l("Write 1 to 100.")), NumberRange(1, 100, _l("Write 1 to 100."))],
+    )
+
+
 class OpenForm(PageForm):
     """For which partner a draft is written."""
 

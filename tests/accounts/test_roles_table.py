@@ -50,6 +50,7 @@ GET POST     /authoring/<course_id>/course                          trainer
 POST         /authoring/<course_id>/document/<language>/<path:name>  trainer
 POST         /authoring/<course_id>/discard                         trainer
 GET          /authoring/<course_id>/download                        trainer coordinator
+GET POST     /authoring/<course_id>/draws/<path:name>               trainer
 GET          /authoring/<course_id>/files                           trainer coordinator
 POST         /authoring/<course_id>/files                           trainer
 POST         /authoring/<course_id>/files/delete                    trainer

@@ -38,3 +38,15 @@ class ChangedMeanwhile(Conflict):
     sentence = _l(
         "Somebody else has changed this question since you opened it. Open it again and look at their version first."
     )
+
+
+class NoHead(Invalid):
+    """The front matter of a check cannot be read, so nothing can be added to it."""
+
+    sentence = _l("The head of this check is not understood. Mend what the editor says of it first.")
+
+
+class NothingToDraw(Invalid):
+    """A category has fewer questions for a check than are to be drawn."""
+
+    sentence = _l("A check can hold fewer questions of this category than you want to draw.")

@@ -50,6 +50,7 @@ class Filter:
     tag: str = ""
     category: str = ""
     country: str | None = None
+    language: str = ""
     is_retired: bool = False
     ids: Collection[UUID] = ()
 
@@ -69,7 +70,7 @@ def _conditions(countries: Collection[str], wanted: Filter) -> list[ColumnElemen
         BankQuestion.retired_at.is_not(None) if wanted.is_retired else BankQuestion.retired_at.is_(None),
     ]
     found += [BankQuestion.words.contains(word, autoescape=True) for word in fold(wanted.words).split()[:10]]
-    exact = {"kind": wanted.kind, "dimension": wanted.dimension}
+    exact = {"kind": wanted.kind, "dimension": wanted.dimension, "language": wanted.language}
     found += [getattr(BankQuestion, name) == value for name, value in exact.items() if value]
     if wanted.level is not None:
         found.append(BankQuestion.level == wanted.level)

@@ -15,8 +15,10 @@ RULE_WORDS: dict[str, Any] = {
     "category-lines": _l(
         "The lines after $CATEGORY belong to the category's name. Put an empty line after it."
     ),
+    "description": _l("It asks nothing, so it cannot be drawn."),
     "dtd": _l("The file has a DOCTYPE, which is refused. Take that line out."),
     "encoding": _l("The file is in another encoding. Send it again and choose the right one."),
+    "feedback": _l("An answer has no reason behind it. Write one for each answer."),
     "file": _l("A file inside the question is damaged. Export it again."),
     "file-size": _l("A file inside the question is larger than 5 MB. Make it smaller."),
     "front-matter": _l(
@@ -55,6 +57,7 @@ RULE_WORDS: dict[str, Any] = {
     "size": _l("The file is larger than 50 MB. Split it into several."),
     "stray": _l("A line belongs to nothing. Look whether a sign before it is missing."),
     "too-long": _l("A text is longer than 2,000 letters. Shorten it."),
+    "too-many": _l("A check takes 200 questions of a category. Choose a category below it."),
     "true-or-false": _l("Which of true and false is right cannot be told. Look at the answers."),
     "two-choices": _l("A question needs at least two choices. Add one."),
     "units": _l("The units are not understood. Write the first one, then others with a colon and a number."),

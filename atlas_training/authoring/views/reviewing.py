@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from atlas_training import i18n
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
-from atlas_training.authoring import checking
+from atlas_training.authoring import checking, draws
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.errors import NotSound
 from atlas_training.authoring.forms import OpenForm, RemarkForm
@@ -34,7 +34,9 @@ def _examined(course_id: str) -> tuple[course_reading.Draft, int]:
     with reading():
         draft = authoring.get_draft(current_user, course_id)
         contents = authoring.number_next(draft, authoring.contents_of(draft))
-        return checking.examine(draft.address, contents), draft.revision
+        examined = checking.examine(draft.address, contents)
+        examined.findings = sorted(examined.findings + draws.behind(draft, person()))
+        return examined, draft.revision
 
 
 @bp.post("/<course_id>/check")

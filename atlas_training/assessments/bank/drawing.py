@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Draws from a category of the bank: a check file holds the category's questions as copies, each with its version.
+
+The front matter says what is drawn of what (``draw: {goats: 3}``, ``bank: {goats: Farm / Goats}``); the copies
+are the questions of that group, with ``bank=key@version`` behind their ids. Taking the bank's newest questions
+puts other copies in their place. Nothing here asks the database but :func:`offered`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from atlas_training.assessments import check_file
+from atlas_training.assessments.bank import rules
+from atlas_training.assessments.bank import service as bank
+from atlas_training.assessments.bank.errors import NoHead
+from atlas_training.assessments.formats import quiz_md
+from atlas_training.assessments.formats.question import Question
+from atlas_training.assessments.questions.kind import Kind, Parts
+from atlas_training.content import yaml_source
+
+MOST = 200
+"""Questions of one category in a check; its file is read whole by editors, reviewers and translators."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """So many questions of a group, which comes from a category of the bank (its path, with those below it)."""
+
+    group: str
+    path: str
+    many: int
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A question that the bank has now, to be copied at this version."""
+
+    key: UUID
+    version: int
+    reference: str
+    content: Question
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A question of the category that a check cannot hold, and the rule it breaks (see ``bank.words``)."""
+
+    key: UUID
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What one draw becomes with the bank's newest questions; the names are those of the questions."""
+
+    draw: Draw
+    held: int
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the bank has something else than the check."""
+        return bool(self.new or self.changed or self.gone)
+
+
+Taken = tuple[str, str, str]
+"""Of a question taken: its key and version as ``bank=`` has them, its id, and its lines."""
+
+
+def offered(countries: Collection[str], path: str, language: str) -> list[Offered]:
+    """The questions of a category and those below it, in these countries and this language, by category and name."""
+    wanted = bank.Filter(category=rules.path_of(rules.levels_of(path)), language=language)
+    questions = bank.list_questions(countries, wanted)
+    return [
+        Offered(one.id, one.version, one.reference, content)
+        for one, content in zip(questions, bank.contents(questions), strict=True)
+    ]
+
+
+def draws_of(text: str) -> list[Draw]:
+    """What the front matter draws from the bank, as far as it can be understood; the lint says what is wrong."""
+    front, _body = _split(text)
+    groups, many = front.get("bank"), front.get("draw")
+    if not isinstance(groups, dict) or not isinstance(many, dict):
+        return []
+    return [
+        Draw(str(group), path, many[group])
+        for group, path in groups.items()
+        if type(path) is str and rules.levels_of(path) and type(many.get(group)) is int and many[group] > 0
+    ]
+
+
+def with_draw(text: str, path: str, many: int) -> tuple[str, Draw]:
+    """The file with one more draw in its front matter, under a group name that is not taken yet.
+
+    :raise NoHead: if the front matter cannot be read.
+    """
+    front, body = _split(text)
+    if not front:
+        raise NoHead
+    levels = rules.levels_of(path)
+    groups = front["bank"] if isinstance(front.get("bank"), dict) else {}
+    draws = front["draw"] if isinstance(front.get("draw"), dict) else {}
+    stem = (quiz_md.slug(levels[-1]) if levels else "") or "bank"
+    group, number = stem, 2
+    while group in groups or group in draws:
+        group, number = f"{stem}-{number}", number + 1
+    written = " / ".join(level.replace("/", "//") for level in levels)
+    front |= {"draw": {**draws, group: many}, "bank": {**groups, group: written}}
+    return _join(front, body), Draw(group, written, many)
+
+
+def without_draw(text: str, group: str) -> str:
+    """The file without a draw and its copies."""
+    front, body = _split(text)
+    for key in ("draw", "bank"):
+        kept = {name: value for name, value in (front.get(key) or {}).items() if str(name) != group}
+        front = {name: value for name, value in front.items() if name != key} | ({key: kept} if kept else {})
+    text = _join(front, body)
+    return without(text, {one.id for one in _parts(text) if one.attributes.get("group") == group})
+
+
+def ids_of(text: str) -> set[str]:
+    """The ids of a file's questions."""
+    return {one.id for one in _parts(text)}
+
+
+def without(text: str, ids: Collection[str]) -> str:
+    """The file, or its translation, without these questions."""
+    lines = text.splitlines()
+    for first, end in reversed([place for id, place in _places(text) if id in ids]):
+        del lines[first:end]
+    return "\n".join(lines) + "\n"
+
+
+def renew(
+    text: str, draw: Draw, questions: Sequence[Offered], language: str, kinds: Mapping[str, type[Kind]]
+) -> tuple[str, Renewal]:
+    """The file with these questions as the copies of a draw. A question that stays keeps its id.
+
+    Copies count one point each, so that every draw weighs the same.
+    """
+    parts = _parts(text)
+    old = {one.attributes.get("bank", ""): one for one in parts if one.attributes.get("group") == draw.group}
+    ids = {copy.partition("@")[0]: one.id for copy, one in old.items()}
+    taken = ids_of(text)
+    copies: list[Taken] = []
+    left_out: list[LeftOut] = []
+    for one in questions:
+        held = ids.get(str(one.key), "")
+        block, rule = _block(one, held, taken - {held}, language, kinds)
+        if not rule and len(copies) == MOST:
+            rule = "too-many"
+        if rule:
+            left_out.append(LeftOut(one.key, one.content.name, rule))
+            continue
+        id = _parts(quiz_md.FRONT.format(title="x") + block)[0].id
+        taken.add(id)
+        copy = f"{one.key}@{one.version}"
+        copies.append((copy, id, _with_place(block, draw.group, copy)))
+    names = {str(one.key): one.content.name for one in questions}
+    keys = {copy.partition("@")[0] for copy, _id, _block in copies}
+    renewal = Renewal(
+        draw,
+        len(old),
+        new=tuple(
+            names[key] for key in (copy.partition("@")[0] for copy, _i, _b in copies) if key not in ids
+        ),
+        changed=tuple(
+            names[copy.partition("@")[0]]
+            for copy, _id, _block in copies
+            if copy.partition("@")[0] in ids and copy not in old
+        ),
+        gone=tuple(one.text for copy, one in old.items() if copy.partition("@")[0] not in keys),
+        left_out=tuple(left_out),
+    )
+    return _put(text, draw.group, [block for _copy, _id, block in copies]), renewal
+
+
+def renew_all(
+    contents: Mapping[str, str],
+    source: str,
+    pools: Mapping[str, Sequence[Offered]],
+    kinds: Mapping[str, type[Kind]],
+) -> tuple[dict[str, str], list[Renewal]]:
+    """The texts of a check that change with the newest questions (by language), and what each draw becomes.
+
+    ``contents`` are its texts by language, ``pools`` what the bank offers by category. Translations lose what is
+    gone; words of what is new are missing in them until somebody translates them, as of every question.
+    """
+    text, renewals = contents[source], []
+    before = ids_of(text)
+    for draw in draws_of(text):
+        text, renewal = renew(text, draw, pools[draw.path], source, kinds)
+        renewals.append(renewal)
+    gone = before - ids_of(text)
+    changed = {code: without(one, gone) for code, one in contents.items() if code != source and gone}
+    changed[source] = text
+    return {code: one for code, one in changed.items() if one != contents[code]}, renewals
+
+
+def _block(
+    one: Offered, id: str, taken: Collection[str], language: str, kinds: Mapping[str, type[Kind]]
+) -> tuple[str, str]:
+    """A question's lines in a check, or the rule that keeps it out."""
+    if one.content.kind == "description":
+        return "", "description"
+    bare = replace(one.content, idnumber=id or one.reference, points=Decimal(1), category=(), tags=())
+    block, lost = quiz_md.block_of(bare, set(taken))
+    if not block:
+        return "", lost[0].rule
+    text = quiz_md.FRONT.format(title="x") + block
+    read = check_file.read({language: ("", text)}, language, kinds)
+    wrong = next((found for found in read.findings if found.severity == "error"), None)
+    return ("", wrong.rule.removeprefix("check-")) if wrong else (block, "")
+
+
+def _with_place(block: str, group: str, copy: str) -> str:
+    """The lines with group and version behind the id."""
+    heading, newline, rest = block.partition("\n")
+    return f"{heading[:-1]} group={group} bank={copy}}}{newline}{rest}"
+
+
+def _put(text: str, group: str, blocks: Sequence[str]) -> str:
+    """The file with these lines in place of the group's questions, at its end where there were none."""
+    lines = text.splitlines()
+    mine = {one.id for one in _parts(text) if one.attributes.get("group") == group}
+    places = [place for id, place in _places(text) if id in mine]
+    at = places[0][0] if places else len(lines)
+    before, after = lines[:at], lines[at:]
+    for first, end in reversed(places):
+        del after[first - at : end - at]
+    pieces = ["\n".join(before), *blocks, "\n".join(after)]
+    return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip("\n")) + "\n"
+
+
+def _parts(text: str) -> list[Parts]:
+    return check_file.take_apart("", text)[0]
+
+
+def _places(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """Ids of questions and the lines they take, from 0."""
+    parts = _parts(text)
+    ends = [one.line - 1 for one in parts[1:]] + [len(text.splitlines())]
+    return [(one.id, (one.line - 1, end)) for one, end in zip(parts, ends, strict=True)]
+
+
+def _split(text: str) -> tuple[dict[str, Any], str]:
+    """Front matter and body; an empty one and the whole text where it cannot be read."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    end = next((place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        return {}, text
+    try:
+        front = yaml_source.read("\n".join(lines[1:end]), "").data
+    except yaml_source.BadYaml:
+        return {}, text
+    return (front if isinstance(front, dict) else {}), "\n".join(lines[end + 1 :])
+
+
+def _join(front: Mapping[str, Any], body: str) -> str:
+    written = yaml.safe_dump(dict(front), allow_unicode=True, sort_keys=False, width=110)
+    return f"---\n{written}---\n\n{body.strip(chr(10))}\n"

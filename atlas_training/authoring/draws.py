@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A draft's checks that draw from the question bank: looking at what the bank has now, and taking it.
+
+The questions are those of the draft's country and of all countries, as far as the person may read them, in the
+language the course is written in. Flushes, never commits.
+"""
+
+from dataclasses import dataclass
+
+from atlas_training.accounts.models import Person
+from atlas_training.assessments import service as assessments
+from atlas_training.assessments.bank import drawing
+from atlas_training.assessments.bank import service as bank
+from atlas_training.assessments.bank.drawing import Renewal
+from atlas_training.assessments.bank.errors import NothingToDraw
+from atlas_training.authoring import folder
+from atlas_training.authoring import service as authoring
+from atlas_training.authoring.errors import ChangedMeanwhile, NoSuchText
+from atlas_training.authoring.models import CourseDraft
+from atlas_training.content.findings import Finding
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a check becomes with the bank's newest questions: its changed texts by language, and each draw."""
+
+    texts: dict[str, str]
+    renewals: list[Renewal]
+
+
+def countries_of(draft: CourseDraft, person: Person) -> frozenset[str]:
+    """Whose questions a draft may draw."""
+    return bank.readable_countries(person) & {bank.ALL, draft.country}
+
+
+def look(draft: CourseDraft, person: Person, name: str) -> Looked:
+    """What the bank has now for the draws of a check (``checks/….quiz.md``); changes nothing.
+
+    :raise NoSuchText: if the course has no such check.
+    """
+    return _look(draft, person, *_texts(draft, name))
+
+
+def _texts(draft: CourseDraft, name: str) -> tuple[str, dict[str, str]]:
+    contents = authoring.texts_of(draft)
+    data = folder.course_data(contents)
+    source = folder.source_of(data)
+    texts = {
+        code: contents[f"{code}/{name}"].decode(errors="replace")
+        for code in folder.languages_of(data)
+        if f"{code}/{name}" in contents
+    }
+    if source not in texts or name not in folder.text_names(data) or not name.startswith(folder.CHECKS):
+        raise NoSuchText
+    return source, texts
+
+
+def _look(draft: CourseDraft, person: Person, source: str, texts: dict[str, str]) -> Looked:
+    countries = countries_of(draft, person)
+    pools = {
+        one.path: drawing.offered(countries, one.path, source) for one in drawing.draws_of(texts[source])
+    }
+    found = drawing.renew_all(texts, source, pools, assessments.question_kinds())
+    return Looked(*found)
+
+
+def add(draft: CourseDraft, person: Person, name: str, path: str, many: int) -> Looked:
+    """The check when so many questions are drawn from a category besides; to be saved.
+
+    :raise NoHead: if the check's front matter cannot be read.
+    :raise NothingToDraw: if a check can hold fewer of them.
+    :raise NoSuchText: if the course has no such check.
+    """
+    source, texts = _texts(draft, name)
+    added, draw = drawing.with_draw(texts[source], path, many)
+    looked = _look(draft, person, source, {**texts, source: added})
+    renewal = next(one for one in looked.renewals if one.draw == draw)
+    if len(renewal.new) < many:
+        raise NothingToDraw(fields={"many": NothingToDraw.sentence})
+    return looked
+
+
+def remove(draft: CourseDraft, name: str, group: str) -> Looked:
+    """The check when nothing is drawn from a category any more; its questions leave the translations too.
+
+    :raise NoSuchText: if the course has no such check.
+    """
+    source, texts = _texts(draft, name)
+    if group not in {one.group for one in drawing.draws_of(texts[source])}:
+        return Looked({}, [])
+    changed = drawing.without_draw(texts[source], group)
+    gone = drawing.ids_of(texts[source]) - drawing.ids_of(changed)
+    others = {code: drawing.without(one, gone) for code, one in texts.items() if code != source}
+    return Looked({**others, source: changed}, [])
+
+
+def save(draft: CourseDraft, person: Person, name: str, looked: Looked, revision: int) -> None:
+    """Write the texts that change, made for a revision of the draft.
+
+    :raise ChangedMeanwhile: if there is another one by now.
+    """
+    if draft.revision != revision:
+        raise ChangedMeanwhile
+    for code, text in looked.texts.items():
+        authoring.save_file(draft, f"{code}/{name}", text.encode(), person)
+
+
+def behind(draft: CourseDraft, person: Person) -> list[Finding]:
+    """A warning for each draw whose category has something else by now than the check holds."""
+    contents = authoring.texts_of(draft)
+    data = folder.course_data(contents)
+    source = folder.source_of(data)
+    findings = []
+    for name in folder.text_names(data):
+        text = contents.get(f"{source}/{name}", b"").decode(errors="replace")
+        if not name.startswith(folder.CHECKS) or not drawing.draws_of(text):
+            continue
+        for one in look(draft, person, name).renewals:
+            if one.is_behind:
+                what = f"{len(one.new)} new, {len(one.changed)} changed, {len(one.gone)} gone"
+                message = f"The bank has other questions of {one.draw.path} by now: {what}."
+                file = f"courses/{draft.address}/{source}/{name}"
+                mend = "Take the bank's newest questions, or leave it as it is."
+                findings.append(Finding(file, 1, "check-bank", message, mend, "warning"))
+    return findings
