@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the pages of a check show: of a question before it is checked never the key, afterwards everything."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -164,13 +165,16 @@ def _pieces(details: str, blanks: Mapping[str, ShownBlank]) -> tuple[tuple[Marku
     """The details cut at their gaps; none where there is no gap."""
     pieces: list[tuple[Markup, ShownBlank | None]] = []
     end = 0
-    for match in GAP.finditer(details) if blanks else ():
-        ids = match[1].split()
+    for match in _TAG_OR_GAP.finditer(details) if blanks else ():
+        ids = (match[1] or "").split()
         if ids and ids[0] in blanks:
-            # Sanitised when the check was read; a gap never stands inside a tag.
+            # Sanitised when the check was read; only whole tags stand before and behind a gap.
             pieces.append((Markup(details[end : match.start()]), blanks[ids[0]]))  # noqa: S704
             end = match.end()
     return (*pieces, (Markup(details[end:]), None)) if pieces else ()  # noqa: S704
+
+
+_TAG_OR_GAP = re.compile(r"<(?:\"[^\"]*\"|[^\">])*>|" + GAP.pattern)
 
 
 def _chosen(answer: JsonAnswer | None) -> list[str]:

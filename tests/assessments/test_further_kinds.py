@@ -91,6 +91,7 @@ def test_words_of_typed_gaps_are_no_part_of_the_texts() -> None:
         ("{{near}} and", "", "check-gap"),
         ("{{near}}", "{{near}} {{near}}", "check-gap"),
         ("{{near}}", "{{far}}", "check-gap"),
+        ("{{near}}", "[where](https://example.org/{{near}})", "check-gap"),
         ("~ a board", "= a board", "check-one-key"),
         ("= a map", "~ a map", "check-one-key"),
         ("= near me | nearby", "= | ", "check-spelling"),

@@ -64,7 +64,7 @@ def chromium() -> str:
     return program
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -74,7 +74,7 @@ def _free_port() -> int:
 @contextmanager
 def serve(folder: Path) -> Iterator[Site]:
     """Build the example in ``folder`` and answer requests until the block ends."""
-    port = _free_port()
+    port = free_port()
     url = f"http://{HOST}:{port}"
     app = create_app(
         {
@@ -94,12 +94,19 @@ def serve(folder: Path) -> Iterator[Site]:
     stage = set_up(app)
     with app.app_context():
         db.engine.dispose()
+    with answering(app, port):
+        yield Site(app, url, stage)
+
+
+@contextmanager
+def answering(app: Flask, port: int) -> Iterator[None]:
+    """Answer requests to an application until the block ends."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, name="site", daemon=True)
     thread.start()
     try:
-        yield Site(app, url, stage)
+        yield
     finally:
         server.shutdown()
         thread.join()

@@ -28,6 +28,7 @@ from atlas_training.assessments.questions.kind import (
 from atlas_training.assessments.questions.short import LONGEST, fits, spellings
 
 GAP = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_GAP_IN_ADDRESS = re.compile(r"(?:\]\(|<)[^\s()<>]*\{\{")
 MOST_PATTERNS = 20
 """Combinations of accepted spellings that a record names."""
 
@@ -63,6 +64,8 @@ class Cloze(Kind):
                 "The text has no gap.",
                 "Write the text below the question, with {{id}} where the answer of that id belongs.",
             )
+        if _GAP_IN_ADDRESS.search(parts.details):
+            report(parts.line, "gap", "A gap stands in the address of a link.", "Write it in the words.")
         named = [id for gap in gaps for id in gap]
         for id in sorted({id for id in named if named.count(id) > 1 or id not in lines}):
             what = "stands in two gaps" if id in lines else "has no answer"
