@@ -21,6 +21,7 @@ COUNTRIES = ("IT", "ES", "MT", "EL", "TN", "EG", "TR")
 LONGEST_ACTIVITY = 240
 _RIGHT_OR_WRONG = re.compile(r"\s*\[([ xX])\]\s+")
 _CHOICE = re.compile(r"\s*[-*+]\s+\[([ xX])\]\s+\S")
+_ACTIVITY = re.compile(r" {0,3}/{3,} *activity\b")
 _REASON = re.compile(r"^\s*>\s?", re.MULTILINE)
 
 
@@ -146,9 +147,17 @@ class Trainer(LessonBlock):
     NAME = "trainer"
     ARGUMENT = None
 
+    @classmethod
+    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+        """An activity is a task of the learner's business."""
+        if any(_ACTIVITY.match(line) for line in body):
+            return "An activity stands in a block for trainers.", "Put it before or after the block."
+        return None
+
     def on_create(self, parent: etree.Element) -> etree.Element:
         """Marked, so that the finisher can take it out."""
-        return self.holder(parent, "trainer", self.argument or self.word("trainer"))
+        said = self.word("trainer")
+        return self.holder(parent, "trainer", f"{said}: {self.argument}" if self.argument else said)
 
 
 class Media(LessonBlock):

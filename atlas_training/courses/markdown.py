@@ -111,8 +111,9 @@ def render(source: Source) -> Rendered:
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     clean = sanitise(with_tabs(md.convert(source.text)))
+    tasks = [one for one in blocks.found if f"task-{one['key']}" in finishing.anchors]
     return Rendered(
-        clean, count_words(clean), blocks.found, finishing.anchors, finishing.targets, finishing.undescribed
+        clean, count_words(clean), tasks, finishing.anchors, finishing.targets, finishing.undescribed
     )
 
 
@@ -347,6 +348,20 @@ def _rows(table: etree.Element) -> Iterator[tuple[etree.Element, bool]]:
             yield row, part == "thead"
 
 
+def _hold_words(cell: etree.Element, is_beside_heading: bool) -> None:
+    """Mend the code of a cell; on a phone a cell is a row of its heading and one thing beside it."""
+    for code in cell.iter("code"):
+        code.text = (code.text or "").replace("\\|", "|")
+    if not len(cell) or not is_beside_heading:
+        return
+    words = etree.Element("span")
+    words.text, cell.text = cell.text, None
+    words.extend(list(cell))
+    for child in list(cell):
+        cell.remove(child)
+    cell.append(words)
+
+
 def _table_roles(table: etree.Element, heads: list[str]) -> None:
     """Say each role: rows become blocks on a phone, and a browser then forgets that it is a table."""
     table.set("role", "table")
@@ -355,8 +370,7 @@ def _table_roles(table: etree.Element, heads: list[str]) -> None:
     for row, is_head in _rows(table):
         row.set("role", "row")
         for place, cell in enumerate(row):
-            for code in cell.iter("code"):
-                code.text = (code.text or "").replace("\\|", "|")
+            _hold_words(cell, is_beside_heading=place > 0 and not is_head)
             alignment = ALIGNMENTS.get(cell.attrib.pop("align", ""), "")
             if alignment:
                 cell.set("class", alignment)

@@ -75,7 +75,7 @@ class Draft:
     document: Document | None = None
     texts: dict[Key, TextFile] = field(default_factory=dict)
     rendered: dict[Key, Rendered] = field(default_factory=dict)
-    for_trainers: dict[Key, str] = field(default_factory=dict)
+    for_trainers: dict[Key, Rendered] = field(default_factory=dict)
     checks: dict[str, CheckReading] = field(default_factory=dict)
 
     @property
@@ -466,7 +466,7 @@ def _render(drafts: list[Draft], offered: set[str]) -> None:
                 jobs.append((draft, key, replace(one, for_trainers=True)))
     for (draft, key, source), rendered in zip(jobs, render_all([job[2] for job in jobs]), strict=True):
         if rendered and source.for_trainers:
-            draft.for_trainers[key] = rendered.html
+            draft.for_trainers[key] = rendered
         elif rendered:
             draft.rendered[key] = rendered
 
@@ -478,7 +478,7 @@ def _judge(draft: Draft, offered: set[str]) -> None:
     used = {"course.yaml"}
     blocks = known_blocks()
     for key, text in draft.texts.items():
-        rendered = draft.rendered.get(key)
+        rendered = draft.for_trainers.get(key) or draft.rendered.get(key)
         draft.findings += lint.lint_rendered(text, rendered, blocks)
         if rendered:
             used |= set(_check_targets(draft, key, rendered, offered))
@@ -747,10 +747,11 @@ def _modules(draft: Draft) -> Iterator[tuple[ModuleVersion, list[ModuleText]]]:
 
 def _module_text(draft: Draft, language: str, name: str) -> ModuleText:
     rendered = draft.rendered[language, name]
+    for_trainers = draft.for_trainers.get((language, name))
     return ModuleText(
         language=language,
         html=rendered.html,
-        trainer_html=draft.for_trainers.get((language, name)),
+        trainer_html=for_trainers and for_trainers.html,
         words=rendered.words,
         tasks=rendered.tasks,
         **_front(draft, language, name),

@@ -38,6 +38,7 @@ LATER_SHOWN = 3
 COUNTRY_BLOCK = re.compile(
     r'<div class="block-country" (?P<rest>data-country="(?P<countries>[A-Z ]+)"[^>]*)>'
 )
+_BLOCK_MARK = re.compile(r"<div\b|</div>")
 
 
 @dataclass(frozen=True)
@@ -386,12 +387,41 @@ def module_addresses() -> dict[str, tuple[str, str]]:
 
 
 def for_reader(html: str, country: str | None) -> Markup:
-    """A lesson's HTML with the blocks of the reader's own country named and set off from the others."""
+    """A lesson's HTML; of country blocks in a row the reader's own come first, named and set off from the others."""
+    written: list[str] = []
+    place = 0
+    while found := COUNTRY_BLOCK.search(html, place):
+        written.append(html[place : found.start()])
+        own, others, place = _row_of_countries(html, found, country)
+        written.append("\n".join(own + others))
+    return Markup("".join([*written, html[place:]]))  # noqa: S704 -- sanitised when it was published
 
-    def mark(block: re.Match[str]) -> str:
-        if country not in block["countries"].split():
-            return block[0]
-        label = escape(_("In your country"))
-        return f'<div class="block-country is-own" {block["rest"]}><p class="block-own">{label}</p>'
 
-    return Markup(COUNTRY_BLOCK.sub(mark, html))  # noqa: S704 -- sanitised when it was published
+def _row_of_countries(
+    html: str, first: re.Match[str], country: str | None
+) -> tuple[list[str], list[str], int]:
+    """The blocks in a row that are for the country, those that are not, and where the row ends."""
+    own: list[str] = []
+    others: list[str] = []
+    block: re.Match[str] | None = first
+    end = first.start()
+    while block:
+        end = _end_of(html, block.start())
+        if country in block["countries"].split():
+            label = escape(_("In your country"))
+            begins = f'<div class="block-country is-own" {block["rest"]}><p class="block-own">{label}</p>'
+            own.append(begins + html[block.end() : end])
+        else:
+            others.append(html[block.start() : end])
+        block = COUNTRY_BLOCK.match(html, end + len(html[end:]) - len(html[end:].lstrip()))
+    return own, others, end
+
+
+def _end_of(html: str, start: int) -> int:
+    """Where the block that starts here ends; in sanitised HTML every one does."""
+    depth = 0
+    for mark in _BLOCK_MARK.finditer(html, start):
+        depth += -1 if mark[0] == "</div>" else 1
+        if not depth:
+            return mark.end()
+    return len(html)

@@ -221,3 +221,14 @@ def test_two_processes_that_read_at_once_publish_once(app: Flask, tmp_path: Path
     first, second = (read_courses(folder, to_store=True) for _time in range(2))
     assert [one.store() for one in first] == [["courses/other-course: C03 1.0.1 published (en)."]]
     assert [one.store() for one in second] == [[]]
+
+
+def test_file_that_only_trainers_see_is_named_and_held_to_the_rules(app: Flask, tmp_path: Path) -> None:
+    folder = make_content(tmp_path)
+    (folder / SMALL / "assets").mkdir()
+    (folder / SMALL / "assets/room.webp").write_bytes(b"x" * 40)
+    text = folder / LESSON
+    block = "\n/// trainer\n\n![The room](../assets/room.webp) ![](../assets/gone.webp)\n///\n"
+    text.write_text(text.read_text(encoding="utf-8") + block, encoding="utf-8")
+    line = text.read_text(encoding="utf-8").count("\n") - 1
+    assert _errors(content.check(folder)) == [(LESSON, line, "link"), (LESSON, line, "picture")]

@@ -44,6 +44,7 @@ def _rules(body: str, language: str = "en") -> list[tuple[int, str, str]]:
         ("/// activity\n    minutes: 5\n\nx\n///\n", 6, "block"),
         ("/// country | France\n    code: FR\n\nx\n///\n", 6, "block"),
         ("x\n\n///\n", 8, "block"),
+        ("//// trainer\n\n/// activity | T\n    minutes: 5\n\nx\n///\n////\n", 6, "block"),
         ("> [!HINT]\n> x\n", 6, "callout"),
         ("> [!TIP]-\n> x\n", 6, "callout"),
         ("x\n\n```\n# code\n/// reveal\n", 8, "code"),

@@ -76,7 +76,7 @@ def test_table_keeps_its_roles_and_names_each_value_for_phones() -> None:
     )
     assert '<th class="align-start" role="columnheader" scope="col">Channel</th>' in html
     assert '<th class="align-start" role="rowheader" scope="row">Map</th>' in html
-    assert '<td class="align-end" data-label="Costs" role="cell"><code>0</code></td>' in html
+    assert '<td class="align-end" data-label="Costs" role="cell"><span><code>0</code></span></td>' in html
 
 
 def test_empty_corner_of_a_table_is_no_heading() -> None:
@@ -228,6 +228,23 @@ def test_note_of_a_block_for_trainers_is_for_trainers_too() -> None:
     assert "Secret." not in html
     assert '<li id="c-fn-c" value="3">' in html
     assert "Secret." in _render(text, for_trainers=True).html
+
+
+def test_no_task_of_learners_comes_from_a_block_for_trainers() -> None:
+    text = "//// trainer\n\n/// activity | Secret\n    minutes: 5\n\nx\n///\n////\n\n/// activity | Open\n    minutes: 5\n\nx\n///"
+    rendered = _render(text)
+    assert [task["title"] for task in rendered.tasks] == ["Open"]
+    assert "Secret" not in repr(rendered)
+
+
+def test_block_for_trainers_says_for_whom_it_is() -> None:
+    html = _render("/// trainer | The room\n\nx\n///", "it", for_trainers=True).html
+    assert '<p class="block-title">Per chi forma: The room</p>' in html
+
+
+def test_cell_is_one_thing_beside_its_heading_on_a_phone() -> None:
+    html = _render("|A|B|\n|-|-|\n|x|two `b` *c*|").html
+    assert '<td data-label="B" role="cell"><span>two <code>b</code> <em>c</em></span></td>' in html
 
 
 def test_block_of_a_plugin_is_rendered_like_ours() -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The lesson page for guests and members, and the way from Start to Done."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,9 +12,11 @@ from atlas_training.accounts.models import Membership
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.models import Attempt
 from atlas_training.courses import service as courses
+from atlas_training.courses.markdown import Source, render
 from atlas_training.database import db
 from atlas_training.enrolments import service as enrolments
 from atlas_training.enrolments.models import Enrolment
+from atlas_training.home import training
 from atlas_training.pathways.models import PathStart
 from atlas_training.progress import service as progress
 from atlas_training.progress.models import ModuleProgress, Task
@@ -172,6 +175,29 @@ def test_block_of_the_own_country_is_set_off_for_its_people_only(
     assert "is-own" not in look(sign_in(client, make_owner(country="TN").person), NEXT)
     page = look(sign_in(client, owner.person), NEXT)
     assert (page.count('class="block-country is-own"'), page.count("In your country")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("country", "order"),
+    [
+        ("TR", "A, Turkey, Spain, B, Italy, C"),
+        ("ES", "A, Spain, Turkey, B, Italy, C"),
+        (None, "A, Spain, Turkey, B, Italy, C"),
+    ],
+)
+def test_law_of_the_own_country_stands_first_of_those_in_a_row(
+    app: Flask, country: str | None, order: str
+) -> None:
+    def block(name: str, code: str) -> str:
+        return f"/// country | {name}\n    code: {code}\n\n//// reveal | More\n\n> [!TIP]\n> x\n////\n///\n\n"
+
+    text = f"A\n\n{block('Spain', 'ES')}{block('Turkey', 'TR, EL')}B\n\n{block('Italy', 'IT')}C"
+    html = render(Source(text, "en")).html
+    with app.test_request_context():
+        shown = training.for_reader(html, country)
+    assert ", ".join(re.findall(r">(A|B|C|Spain|Turkey|Italy)<", shown)) == order
+    assert len(re.findall("<div", shown)) == len(re.findall("</div>", shown)) == len(re.findall("<div", html))
+    assert shown.count("is-own") == (country is not None)
 
 
 def test_percentage_counts_only_modules_that_the_course_still_has(
