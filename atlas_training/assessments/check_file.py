@@ -564,12 +564,20 @@ def _read_translation(
 
 
 def read(
-    files: Mapping[str, tuple[str, str]], source_language: str, kinds: Mapping[str, type[Kind]]
+    files: Mapping[str, tuple[str, str]],
+    source_language: str,
+    kinds: Mapping[str, type[Kind]],
+    forgiven: Collection[str] = (),
 ) -> CheckReading:
     """Read a check from its files, by language (file name, text); without the database.
 
-    A translation that has an error is left out, so that its readers get the source's words.
+    A translation that has an error is left out, so that its readers get the source's words. Errors of the
+    rules ``forgiven`` (``check-feedback``) keep nobody from the definition: it is only tried out.
     """
+
+    def is_broken(source: _Source) -> bool:
+        return any(one.severity == "error" and one.rule not in forgiven for one in source.findings)
+
     if source_language not in files:
         return CheckReading(definition=None)
     source = _Source(*files[source_language])
@@ -584,7 +592,7 @@ def read(
         source.report(1, "questions", "The check asks nothing.", "Add a question that has an answer.")
     count = _check_groups(source, definition, {one["id"] for one in scored})
     _check_copies(source, definition, parts_of_source.values())
-    if any(finding.severity == "error" for finding in source.findings):
+    if is_broken(source):
         return CheckReading(definition=None, findings=source.findings)
     texts, findings = {source_language: source.texts()}, list(source.findings)
     for language, (file, text) in files.items():
@@ -593,7 +601,7 @@ def read(
         translation = _Source(file, text)
         widened = deepcopy(definition)
         _read_translation(translation, widened, parts_of_source, language, kinds)
-        if not any(finding.severity == "error" for finding in translation.findings):
+        if not is_broken(translation):
             definition, texts[language] = widened, translation.texts()
         findings += translation.findings
     return CheckReading(definition, texts, count, findings)

@@ -12,13 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
 from atlas_training.accounts.models import Person
-from atlas_training.assessments import rules
+from atlas_training.assessments import marking, rules
 from atlas_training.assessments.errors import (
     AlreadyChecked,
     NoAttemptsLeft,
     NoCheck,
-    NothingToCheck,
-    QuestionChecked,
     TimeOver,
 )
 from atlas_training.assessments.events import AttemptSubmitted, QuestionAnswered
@@ -143,7 +141,7 @@ def start(enrolment: Enrolment, module_version: ModuleVersion, language: str) ->
     if limit is not None and number > limit:
         raise NoAttemptsLeft
     key = new_key()
-    sheet = Sheet(module_version, question_kinds())
+    sheet = Sheet(module_version.check, module_version.check_texts, question_kinds())
     attempt = Attempt(
         id=key,
         enrolment_id=enrolment.id,
@@ -221,7 +219,7 @@ def sheet_of(attempt: Attempt) -> Sheet:
     module_version = db.session.get(ModuleVersion, attempt.module_version_id)
     if module_version is None or module_version.check is None:
         raise NoCheck
-    return Sheet(module_version, question_kinds())
+    return Sheet(module_version.check, module_version.check_texts, question_kinds())
 
 
 def save_answer(
@@ -245,16 +243,7 @@ def save_answer(
     _lock(attempt)
     _check_open(attempt, question_id)
     unseen = rules.replaces_unseen(seen, attempt.version, attempt.answers.get(question_id), answer)
-    if question_id in attempt.marks:
-        if answer != attempt.answers.get(question_id):
-            raise QuestionChecked
-    elif answer != attempt.answers.get(question_id):
-        answers = {id: kept for id, kept in attempt.answers.items() if id != question_id}
-        attempt.answers = answers if answer is None else {**answers, question_id: answer}
-    if again is not None:
-        others = [id for id in attempt.again if id != question_id]
-        attempt.again = [*others, question_id] if again else others
-    attempt.version += 1
+    marking.keep_answer(attempt, question_id, answer, again)
     attempt.saved_at = clock.now()
     db.session.flush()
     return unseen
@@ -281,21 +270,7 @@ def check_question(attempt: Attempt, question_id: str) -> None:
     """
     _lock(attempt)
     _check_open(attempt, question_id)
-    sheet = sheet_of(attempt)
-    question = sheet.by_id[question_id]
-    if sheet.behaviour == "at-end" or question.kind.by_person or not question.kind.is_scored:
-        raise NoCheck
-    if question_id not in attempt.answers:
-        raise NothingToCheck
-    if question_id not in attempt.marks:
-        mark = question.kind.mark(attempt.answers[question_id])
-        wrong = attempt.tries.get(question_id, 0) + (mark.fraction != 1)
-        attempt.tries = {**attempt.tries, question_id: wrong}
-        if mark.fraction == 1 or wrong >= sheet.tries:
-            # The last wrong try is the one that is marked, so it takes nothing off itself.
-            before = wrong if mark.fraction == 1 else wrong - 1
-            attempt.marks = {**attempt.marks, question_id: _mark(question, attempt, sheet.penalty, before)}
-    attempt.version += 1
+    marking.check_question(attempt, sheet_of(attempt), question_id)
     db.session.flush()
 
 
@@ -308,45 +283,19 @@ def submit(attempt: Attempt, language: str | None = None) -> Attempt:
     if attempt.submitted_at is not None:
         return attempt
     sheet = sheet_of(attempt)
-    attempt.marks = attempt.marks | {
-        one.id: _mark(one, attempt, sheet.penalty, attempt.tries.get(one.id, 0))
-        for one in scored(attempt, sheet)
-        if one.id not in attempt.marks and not _waits(one, attempt)
-    }
+    marking.mark_all(attempt, sheet)
     attempt.language = sheet.words(language or attempt.language).language
     attempt.submitted_at = clock.now()
-    if not waiting_questions(attempt, sheet):
+    if not marking.waiting_questions(attempt, sheet):
         _finish(attempt, sheet)
     db.session.flush()
     return attempt
 
 
-def scored(attempt: Attempt, sheet: Sheet) -> list[Question]:
-    """The attempt's questions that can earn points, in the author's order."""
-    asked = set(attempt.order["questions"])
-    return [question for question in sheet.questions if question.id in asked and question.kind.is_scored]
-
-
-def _waits(question: Question, attempt: Attempt) -> bool:
-    """Whether a person has to mark the answer; where there is none, nobody has to."""
-    return question.kind.by_person and question.id in attempt.answers
-
-
-def _mark(question: Question, attempt: Attempt, penalty: int, wrong_tries: int) -> dict[str, Any]:
-    mark = question.kind.mark(attempt.answers.get(question.id))
-    fraction = rules.with_tries(mark.fraction, wrong_tries, penalty)
-    return {"fraction": str(fraction), "feedback": list(mark.feedback)}
-
-
-def waiting_questions(attempt: Attempt, sheet: Sheet) -> list[Question]:
-    """Questions of a finished attempt that a trainer has still to mark."""
-    return [question for question in scored(attempt, sheet) if question.id not in attempt.marks]
-
-
 def finish_marks(attempt: Attempt) -> bool:
     """Reckon and tell the result once no open answer waits for its mark; whether that is so now."""
     sheet = sheet_of(attempt)
-    if attempt.marked_at is not None or waiting_questions(attempt, sheet):
+    if attempt.marked_at is not None or marking.waiting_questions(attempt, sheet):
         return False
     _finish(attempt, sheet)
     return True
@@ -360,10 +309,7 @@ def marked_answers(attempt: Attempt) -> dict[str, MarkedAnswer]:
 
 def _finish(attempt: Attempt, sheet: Sheet) -> None:
     """Every mark is there: reckon the score and tell."""
-    fractions = {id: Fraction(mark["fraction"]) for id, mark in attempt.marks.items()}
-    result = rules.score(sheet.definition, fractions, attempt.order["questions"])
-    attempt.points, attempt.max_points = str(result.points), str(result.max_points)
-    attempt.scaled, attempt.success = str(result.scaled), result.success
+    marking.reckon(attempt, sheet)
     attempt.marked_at = clock.now()
     db.session.flush()
     hook.attempt_submitted(event=_event(attempt, sheet))
@@ -422,7 +368,7 @@ def _event(attempt: Attempt, sheet: Sheet) -> AttemptSubmitted:
         language=attempt.language,
         started_at=attempt.started_at,
         submitted_at=attempt.submitted_at,
-        questions=tuple(_answered(attempt, sheet, question) for question in scored(attempt, sheet)),
+        questions=tuple(_answered(attempt, sheet, question) for question in marking.scored(attempt, sheet)),
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from atlas_training import i18n
 from atlas_training.assessments import rules
 from atlas_training.assessments.questions.kind import Kind
-from atlas_training.courses.models import ModuleVersion
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,16 @@ class Words:
 
 
 class Sheet:
-    """The check of one module version."""
+    """A check: of a module version, or one that is still being written.
 
-    def __init__(self, module_version: ModuleVersion, kinds: Mapping[str, type[Kind]]) -> None:
-        assert module_version.check is not None
-        self.definition: dict[str, Any] = module_version.check
-        self._texts: dict[str, Any] = module_version.check_texts or {}
+    ``definition`` and ``texts`` are as ``check_file`` makes them.
+    """
+
+    def __init__(
+        self, definition: dict[str, Any], texts: dict[str, Any] | None, kinds: Mapping[str, type[Kind]]
+    ) -> None:
+        self.definition = definition
+        self._texts = texts or {}
         self.questions = [
             Question(one["id"], kinds[one["kind"]](one), Fraction(one["points"]))
             for one in self.definition["questions"]

@@ -15,7 +15,7 @@ from atlas_training import clock, i18n
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
-from atlas_training.assessments import pages, rules
+from atlas_training.assessments import marking, pages, rules
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.errors import AlreadyChecked, NoCheck, QuestionChecked, TimeOver
 from atlas_training.assessments.forms import AnswerForm
@@ -124,7 +124,7 @@ def _question_page(
         question=pages.shown(attempt, sheet, words, number),
         places=pages.places(attempt, sheet, number),
         total=len(attempt.order["questions"]),
-        asked=len(assessments.scored(attempt, sheet)),
+        asked=len(marking.scored(attempt, sheet)),
         answered=len(attempt.answers),
         seconds=_seconds_left(attempt),
         has_limit=sheet.definition["attempts"] is not None,
@@ -302,7 +302,7 @@ def finish(course: str, module: str) -> ResponseReturnValue:
         return _over_page(door, attempt)
     sheet = assessments.sheet_of(attempt)
     words = sheet.words(i18n.current().code)
-    asked = len(assessments.scored(attempt, sheet))
+    asked = len(marking.scored(attempt, sheet))
     listed = [
         (place, pages.shown(attempt, sheet, words, place.number).text)
         for place in pages.places(attempt, sheet)

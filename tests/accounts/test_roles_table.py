@@ -62,6 +62,7 @@ POST         /authoring/<course_id>/publish                         trainer coor
 POST         /authoring/<course_id>/submit                          trainer
 GET POST     /authoring/<course_id>/text/<language>/<path:name>     trainer
 POST         /authoring/<course_id>/translations                    trainer
+GET POST     /authoring/<course_id>/try/<language>/<path:name>      trainer coordinator
 GET          /authoring/<course_id>/versions                        trainer coordinator
 POST         /authoring/<course_id>/versions/<uuid:version_id>/restore  trainer
 GET          /authoring/<course_id>/view/<language>/<path:name>     trainer coordinator
@@ -188,6 +189,7 @@ GET POST     /questions/<uuid:question_id>/edit                     trainer coor
 GET          /questions/new                                         trainer coordinator
 GET POST     /questions/new/<kind>                                  trainer coordinator
 POST         /questions/<uuid:question_id>/state                    trainer coordinator
+GET POST     /questions/<uuid:question_id>/try                      trainer coordinator
 GET          /questions/<uuid:question_id>/versions/<int:number>/<path:name>  trainer coordinator
 GET          /questions/export/<name>                               trainer coordinator
 GET POST     /questions/import                                      trainer coordinator

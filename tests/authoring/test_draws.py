@@ -159,6 +159,20 @@ def test_question_without_reasons_is_left_out_with_its_rule(draft: CourseDraft, 
     ]
 
 
+def test_reason_of_the_question_stands_behind_answers_without_their_own(
+    draft: CourseDraft, trainer: Person
+) -> None:
+    bring(
+        "$CATEGORY: Farm/Sheep\n\n::Wool::Who gives wool? {=The sheep ~The bee#No. ####Sheep are shorn.}\n\n"
+        "::Feet::How many feet? {#4:0#Count them.}",
+        by=trainer,
+    )
+    assert sorted(add(draft, trainer, "Farm/Sheep", 2).renewals[0].new) == ["Feet", "Wool"]
+    words = read(draft).texts["en"]["questions"]
+    assert [one["feedback"] for one in words["wool"]["answers"].values()] == ["Sheep are shorn.", "No."]
+    assert [one["feedback"] for one in words["feet"]["answers"].values()] == ["Count them.", "Count them."]
+
+
 def test_somebody_who_saved_meanwhile_is_not_overwritten(draft: CourseDraft, trainer: Person) -> None:
     looked = draws.add(draft, trainer, CHECK, "Farm/Goats", 2)
     with pytest.raises(ChangedMeanwhile):

@@ -214,8 +214,8 @@ def _block(
     """A question's lines in a check, or the rule that keeps it out."""
     if one.content.kind == "description":
         return "", "description"
-    bare = replace(one.content, idnumber=id or one.reference, points=Decimal(1), category=(), tags=())
-    block, lost = quiz_md.block_of(bare, set(taken))
+    bare = replace(one.content, points=Decimal(1), category=(), tags=())
+    block, lost = bank.check_text(bare, id or one.reference, taken)
     if not block:
         return "", lost[0].rule
     text = quiz_md.FRONT.format(title="x") + block

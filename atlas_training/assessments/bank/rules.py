@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
 from atlas_training.assessments.formats.as_json import dump
-from atlas_training.assessments.formats.question import Option, Pair, Question
+from atlas_training.assessments.formats.question import REST, Option, Pair, Question, TextFormat
 from atlas_training.i18n.folding import fold
 
 DIMENSIONS = ("VIS", "SEL", "COO", "GRN", "FND", "DAT", "TRU")
@@ -84,6 +85,46 @@ def labels_of(tags: Sequence[str]) -> tuple[str, int | None, tuple[str, ...]]:
         elif tag not in others:
             others.append(tag)
     return dimension, level, tuple(others)
+
+
+def with_reasons(question: Question) -> Question:
+    """The question as a check wants it: a reason behind every answer, as far as the question says one.
+
+    An answer without its own gets what is said of right or wrong answers, else what is said of the question; what
+    takes the rest of typed answers else gets the reason behind the right one.
+    """
+    if question.kind not in ("single", "multiple", "truefalse", "short", "numerical"):
+        return question
+    options = list(question.options)
+    if question.kind in ("short", "numerical") and all(one.text != REST for one in options):
+        options.append(Option(REST, Decimal(0), "", "plain"))
+    reasons = [_reason(question, one) for one in options]
+    used = {name for name, _words, _format in reasons}
+    return replace(
+        question,
+        options=tuple(
+            replace(one, feedback=words, feedback_format=text_format)
+            for one, (_name, words, text_format) in zip(options, reasons, strict=True)
+        ),
+        feedback="" if "feedback" in used else question.feedback,
+        right_feedback="" if "right_feedback" in used else question.right_feedback,
+        wrong_feedback="" if "wrong_feedback" in used else question.wrong_feedback,
+    )
+
+
+def _reason(question: Question, option: Option) -> tuple[str, str, TextFormat]:
+    """Where the reason behind an answer comes from, its words and their format."""
+    if option.feedback:
+        return "", option.feedback, option.feedback_format
+    name = "right_feedback" if option.weight > 0 else "wrong_feedback"
+    if getattr(question, name):
+        return name, getattr(question, name), question.text_format
+    if question.feedback:
+        return "feedback", question.feedback, question.feedback_format
+    right = next((one for one in question.options if one.weight == 1 and one.feedback), None)
+    if option.text == REST and right:
+        return "", right.feedback, right.feedback_format
+    return "", "", option.feedback_format
 
 
 def with_labels(question: Question, dimension: str, level: int | None) -> Question:

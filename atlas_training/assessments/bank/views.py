@@ -14,6 +14,7 @@ from atlas_training import i18n
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Fate, Role
 from atlas_training.accounts.models import Person
+from atlas_training.assessments import trying
 from atlas_training.assessments.bank import editing, importing, rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.display import Display, picture_type
@@ -31,7 +32,7 @@ from atlas_training.assessments.bank.forms import (
 from atlas_training.assessments.bank.models import BankQuestion, QuestionFile
 from atlas_training.assessments.bank.question_forms import FORMS, ROW_HINTS, QuestionForm
 from atlas_training.assessments.bank.words import sentence_of
-from atlas_training.assessments.formats import doors
+from atlas_training.assessments.formats import doors, quiz_md
 from atlas_training.assessments.formats.as_json import load
 from atlas_training.assessments.formats.question import Kind, Question, Reading
 from atlas_training.courses.catalogue import dimensions
@@ -141,6 +142,27 @@ def show(question_id: UUID) -> str:
         written_in=i18n.BY_CODE.get(question.language, i18n.BY_CODE["en"]),
         **_words(),
     )
+
+
+@bp.route("/<uuid:question_id>/try", methods=["GET", "POST"])
+@allow(*READERS)
+def try_out(question_id: UUID) -> ResponseReturnValue:
+    """The question as a learner sits it; nothing is recorded.
+
+    :raise 404: if there is none to read.
+    """
+    with reading():
+        question = bank.get_question(_person(), question_id)
+        text, _lost = bank.check_text(bank.content_of(question), question.reference)
+    back = url_for("bank.show", question_id=question_id)
+    found = trying.read(
+        {question.language: ("", f"{quiz_md.FRONT.format(title='x')}{text}")}, question.language
+    )
+    if found.definition is None:
+        flash(_("A check cannot hold this question yet. Below stands what is missing."), "warning")
+        return redirect(back, 303)
+    door = trying.Door(url_for("bank.try_out", question_id=question_id), back, question.name)
+    return trying.respond(door, found, question.language)
 
 
 @bp.get("/<uuid:question_id>/versions/<int:number>/<path:name>")

@@ -76,7 +76,7 @@ def review(person: Person, module_id: str) -> list[Reviewed]:
     module = courses.module(module_id)
     if module is None or module.check is None:
         raise NoSuchCheck
-    sheet = Sheet(module, assessments.question_kinds())
+    sheet = Sheet(module.check, module.check_texts, assessments.question_kinds())
     same = _same_questions(module)
     rows = db.session.execute(
         select(Attempt.module_version_id, Attempt.language, Attempt.marks, Attempt.answers)

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from atlas_training import clock, i18n
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.models import Person
+from atlas_training.assessments import marking
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.bank.service import changeable_countries
 from atlas_training.assessments.models import Attempt, MarkedAnswer
@@ -83,7 +84,7 @@ def waiting(person: Person) -> list[Waiting]:
                 country,
                 attempt.submitted_at or attempt.started_at,
             )
-            for question in assessments.waiting_questions(attempt, sheet)
+            for question in marking.waiting_questions(attempt, sheet)
         ]
     return found
 
@@ -91,7 +92,7 @@ def waiting(person: Person) -> list[Waiting]:
 def _sheets(version_ids: Collection[UUID]) -> dict[UUID, Sheet]:
     kinds = assessments.question_kinds()
     versions = db.session.scalars(select(ModuleVersion).where(ModuleVersion.id.in_(version_ids)))
-    return {version.id: Sheet(version, kinds) for version in versions}
+    return {one.id: Sheet(one.check, one.check_texts, kinds) for one in versions if one.check is not None}
 
 
 @dataclass(frozen=True)

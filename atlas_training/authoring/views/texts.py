@@ -226,19 +226,23 @@ def preview(course_id: str, language: str, name: str) -> Response:
 
 @bp.get("/<course_id>/view/<language>/<path:name>")
 @allow(*READERS)
-def view(course_id: str, language: str, name: str) -> str:
-    """A text of the draft as a learner will see it.
+def view(course_id: str, language: str, name: str) -> ResponseReturnValue:
+    """A text of the draft as a learner will see it; a check is there to be tried out.
 
     :raise 404: if the course has no such text.
     """
     draft = authoring.get_draft(current_user, course_id)
     page = page_of(draft)
     _known(page, language, name)
+    if _is_check(name):
+        return redirect(
+            url_for("authoring.try_check", course_id=course_id, language=language, name=name), 303
+        )
     written = authoring.text_of(draft, f"{language}/{name}")
     shown = language
     if written is None:
         shown, written = page["source"], authoring.text_of(draft, f"{page['source']}/{name}")
-    if written is None or _is_check(name):
+    if written is None:
         raise NoSuchText
     look = _look(draft, page, shown, name, written)
     front, _body = folder.split(written)
