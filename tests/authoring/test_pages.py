@@ -181,7 +181,6 @@ def test_draft_that_is_half_typed_is_kept_by_the_editor(trainer: FlaskClient) ->
         "/authoring/C11/text/en/nothing.md",
         "/authoring/C11/text/xx/course.md",
         "/authoring/C11/text/en/..%2f..%2fcourse.yaml",
-        "/authoring/C11/view/en/checks/lock-the-door.quiz.md",
         "/authoring/C11/assets/nothing.webp",
         "/authoring/C11/modules/C11.9",
         "/authoring/C99/versions",
