@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""ATLAS4MED Training: learning paths, courses and records for rural-tourism SMEs."""
+"""ATLAS4MED Training: learning paths, courses and records for rural-tourism SMEs.
+
+Flask and the database are imported when an application is made, not before: the process that renders a preview
+(:mod:`.courses.rendering`) starts for each preview and needs neither.
+"""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from sqlalchemy.engine import make_url
-from werkzeug.middleware.proxy_fix import ProxyFix
-
-from atlas_training import database, features, settings
+if TYPE_CHECKING:
+    from flask import Flask
 
 PROJECT_FOLDER = Path(__file__).parent.parent
 
 
-def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None = None) -> Flask:
+def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None = None) -> "Flask":
     """The application for one installation.
 
     ``overrides`` are settings by name that come before every other source; ``instance`` is the
@@ -23,6 +24,11 @@ def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None
 
     :raise settings.SettingsError: if a setting is missing or wrong.
     """
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from atlas_training import database, features, settings
+
     instance = (instance or PROJECT_FOLDER / "instance").resolve()
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(instance), static_folder=None, template_folder=None)
@@ -39,6 +45,8 @@ def create_app(overrides: Mapping[str, Any] | None = None, instance: Path | None
 
 def _keep_private(database_url: str, instance: Path) -> None:
     """Make a SQLite file in the instance folder for its owner alone; SQLite gives its other files the same mode."""
+    from sqlalchemy.engine import make_url
+
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
         return

@@ -86,9 +86,9 @@ def read_definitions(folder: Path) -> Definitions:
 
 def _instruments(folder: Path) -> Iterator[Instrument]:
     for file in sorted((folder / "readiness").glob("*/instrument.yaml")):
-        source = instrument_source.read_folder(file.parent, folder)
-        if source.definition is not None and source.definition["status"] != "draft":
-            yield instrument.parse(source.definition)
+        definition = instrument_source.read_definition(file.parent, folder)
+        if definition is not None and definition["status"] != "draft":
+            yield instrument.parse(definition)
 
 
 def score_line(definitions: Definitions, line: bytes) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from atlas_training.progress.events import CourseCompleted, ModuleCompleted, Mod
 from atlas_training.readiness import service as readiness
 from atlas_training.readiness.events import AssessmentFinished
 from atlas_training.readiness.hooks import Recommended
-from atlas_training.readiness.instrument_source import read_folder as read_instrument
+from atlas_training.readiness.instrument_source import read_definition
 from atlas_training.reminders.enums import Kind
 from atlas_training.reminders.events import Due
 from atlas_training.web.addresses import public
@@ -60,10 +60,9 @@ def _dimensions(folder: Folder) -> dict[str, tuple[str, ...]] | None:
     """Topics by dimension of the folder's sound instruments; None where there is none to compare with."""
     found: dict[str, tuple[str, ...]] = {}
     for file in sorted((folder / "readiness").glob("*/instrument.yaml")):
-        instrument = read_instrument(file.parent, folder)
-        if instrument.definition is not None:
-            for row in instrument.definition["dimensions"]:
-                found[row["code"]] = tuple(dict.fromkeys((*found.get(row["code"], ()), *row["topics"])))
+        definition = read_definition(file.parent, folder) or {"dimensions": []}
+        for row in definition["dimensions"]:
+            found[row["code"]] = tuple(dict.fromkeys((*found.get(row["code"], ()), *row["topics"])))
     return found or None
 
 

@@ -92,12 +92,22 @@ class _Page:
 def read_folder(folder: Path, content: Path) -> Source:
     """The instrument of a folder that holds ``instrument.yaml`` and one file of words a language."""
     source = Source()
-    page = _open(folder / "instrument.yaml", content, source)
-    if page is None or not _instrument(page):
-        return source
-    source.definition = page.data
-    _texts(folder, content, source, page)
+    page = _definition(folder, content, source)
+    if page is not None:
+        source.definition = page.data
+        _texts(folder, content, source, page)
     return source
+
+
+def read_definition(folder: Path, content: Path) -> dict[str, Any] | None:
+    """Its ``instrument.yaml`` alone; None where that is too broken to go on."""
+    page = _definition(folder, content, Source())
+    return None if page is None else page.data
+
+
+def _definition(folder: Path, content: Path, source: Source) -> _Page | None:
+    page = _open(folder / "instrument.yaml", content, source)
+    return page if page is not None and _instrument(page) else None
 
 
 def _open(file: Path, content: Path, source: Source) -> _Page | None:
