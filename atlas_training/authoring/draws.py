@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A draft's checks that draw from the question bank: looking at what the bank has now, and taking it.
+"""What a draft's checks take from the question bank: single questions, and all of a category to draw from.
 
 The questions are those of the draft's country and of all countries, as far as the person may read them, in the
 language the course is written in. Flushes, never commits.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from atlas_training.accounts.models import Person
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.bank import drawing
 from atlas_training.assessments.bank import service as bank
-from atlas_training.assessments.bank.drawing import Renewal
+from atlas_training.assessments.bank.drawing import LeftOut, Renewal
 from atlas_training.assessments.bank.errors import NothingToDraw
 from atlas_training.authoring import folder
 from atlas_training.authoring import service as authoring
@@ -26,6 +28,53 @@ class Looked:
 
     texts: dict[str, str]
     renewals: list[Renewal]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of a draft that questions may be taken into; ``title`` is that of its lesson."""
+
+    draft: CourseDraft
+    name: str
+    title: str
+
+
+def checks(person: Person) -> list[Check]:
+    """The checks of all drafts that a person may write."""
+    found = []
+    for draft in authoring.list_drafts(person):
+        contents = authoring.texts_of(draft)
+        data = folder.course_data(contents)
+        source = folder.source_of(data)
+        for module in folder.modules_of(data):
+            name = f"{folder.CHECKS}{module.get('check')}"
+            if f"{source}/{name}" in contents:
+                front, _body = folder.split(
+                    contents.get(f"{source}/{module['file']}", b"").decode(errors="replace")
+                )
+                found.append(Check(draft, name, str(front.get("title") or module["file"])))
+    return found
+
+
+def take(
+    draft: CourseDraft, person: Person, name: str, ids: Collection[UUID]
+) -> tuple[Looked, int, list[LeftOut]]:
+    """A check with copies of these questions of the bank, how many there are, and what is left out; to be saved.
+
+    :raise NoSuchText: if the course has no such check.
+    """
+    source, texts = _texts(draft, name)
+    questions = bank.list_questions(bank.readable_countries(person), bank.Filter(ids=ids)) if ids else []
+    countries = countries_of(draft, person)
+    wrong = [
+        LeftOut(one.id, one.name, "language" if one.language != source else "country")
+        for one in questions
+        if one.language != source or one.country not in countries
+    ]
+    keys = {one.key for one in wrong}
+    good = drawing.offers([one for one in questions if one.id not in keys])
+    text, count, left_out = drawing.take(texts[source], good)
+    return Looked({source: text} if count else {}, []), count, [*wrong, *left_out]
 
 
 def countries_of(draft: CourseDraft, person: Person) -> frozenset[str]:

@@ -171,6 +171,12 @@ class DrawForm(PageForm):
     )
 
 
+class TakeForm(PageForm):
+    """The check that questions of the bank are taken into."""
+
+    check = SelectField(_l("Into which check?"), validators=[DataRequired(_l("Choose a check."))])
+
+
 class OpenForm(PageForm):
     """For which partner a draft is written."""
 

@@ -3,7 +3,7 @@
 
 The front matter says what is drawn of what (``draw: {goats: 3}``, ``bank: {goats: Farm / Goats}``); the copies
 are the questions of that group, with ``bank=key@version`` behind their ids. Taking the bank's newest questions
-puts other copies in their place. Nothing here asks the database but :func:`offered`.
+puts other copies in their place. Nothing here asks the database but :func:`offers` and :func:`offered`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,6 +18,7 @@ from atlas_training.assessments import check_file
 from atlas_training.assessments.bank import rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.errors import NoHead
+from atlas_training.assessments.bank.models import BankQuestion
 from atlas_training.assessments.formats import quiz_md
 from atlas_training.assessments.formats.question import Question
 from atlas_training.assessments.questions.kind import Kind, Parts
@@ -76,14 +77,18 @@ Taken = tuple[str, str, str]
 """Of a question taken: its key and version as ``bank=`` has them, its id, and its lines."""
 
 
-def offered(countries: Collection[str], path: str, language: str) -> list[Offered]:
-    """The questions of a category and those below it, in these countries and this language, by category and name."""
-    wanted = bank.Filter(category=rules.path_of(rules.levels_of(path)), language=language)
-    questions = bank.list_questions(countries, wanted)
+def offers(questions: Sequence[BankQuestion]) -> list[Offered]:
+    """The current versions of these questions, to be copied."""
     return [
         Offered(one.id, one.version, one.reference, content)
         for one, content in zip(questions, bank.contents(questions), strict=True)
     ]
+
+
+def offered(countries: Collection[str], path: str, language: str) -> list[Offered]:
+    """The questions of a category and those below it, in these countries and this language, by category and name."""
+    wanted = bank.Filter(category=rules.path_of(rules.levels_of(path)), language=language)
+    return offers(bank.list_questions(countries, wanted))
 
 
 def draws_of(text: str) -> list[Draw]:
@@ -166,7 +171,7 @@ def renew(
         id = _parts(quiz_md.FRONT.format(title="x") + block)[0].id
         taken.add(id)
         copy = f"{one.key}@{one.version}"
-        copies.append((copy, id, _with_place(block, draw.group, copy)))
+        copies.append((copy, id, _with_place(block, copy, draw.group)))
     names = {str(one.key): one.content.name for one in questions}
     keys = {copy.partition("@")[0] for copy, _id, _block in copies}
     renewal = Renewal(
@@ -184,6 +189,25 @@ def renew(
         left_out=tuple(left_out),
     )
     return _put(text, draw.group, [block for _copy, _id, block in copies]), renewal
+
+
+def take(text: str, questions: Sequence[Offered]) -> tuple[str, int, list[LeftOut]]:
+    """The file with copies of these questions at its end, how many there are, and what is left out.
+
+    They keep their points; what the check lacks of them besides, the lint says.
+    """
+    held = {one.attributes.get("bank", "").partition("@")[0] for one in _parts(text)}
+    taken, blocks, left_out = ids_of(text), [], []
+    for one in questions:
+        block, lost = bank.check_text(replace(one.content, category=(), tags=()), one.reference, taken)
+        if str(one.key) in held or not block:
+            rule = "held" if str(one.key) in held else lost[0].rule
+            left_out.append(LeftOut(one.key, one.content.name, rule))
+            continue
+        taken |= ids_of(quiz_md.FRONT.format(title="x") + block)
+        blocks.append(_with_place(block, f"{one.key}@{one.version}"))
+    pieces = [text.strip("\n"), *(one.strip("\n") for one in blocks)]
+    return "\n\n".join(pieces) + "\n", len(blocks), left_out
 
 
 def renew_all(
@@ -224,10 +248,11 @@ def _block(
     return ("", wrong.rule.removeprefix("check-")) if wrong else (block, "")
 
 
-def _with_place(block: str, group: str, copy: str) -> str:
-    """The lines with group and version behind the id."""
+def _with_place(block: str, copy: str, group: str = "") -> str:
+    """The lines with version and, where there is one, group behind the id."""
     heading, newline, rest = block.partition("\n")
-    return f"{heading[:-1]} group={group} bank={copy}}}{newline}{rest}"
+    place = f" group={group}" if group else ""
+    return f"{heading[:-1]}{place} bank={copy}}}{newline}{rest}"
 
 
 def _put(text: str, group: str, blocks: Sequence[str]) -> str:

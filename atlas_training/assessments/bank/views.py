@@ -64,6 +64,7 @@ def _words() -> dict[str, Any]:
         "format_words": FORMAT_WORDS,
         "dimension_names": dict(_dimensions()),
         "country_names": dict(country_words({bank.ALL, *bank.readable_countries(_person())})),
+        "may_write": Role.TRAINER in _person().roles,
     }
 
 

@@ -15,6 +15,7 @@ RULE_WORDS: dict[str, Any] = {
     "category-lines": _l(
         "The lines after $CATEGORY belong to the category's name. Put an empty line after it."
     ),
+    "country": _l("It belongs to another country than the course's draft."),
     "description": _l("It asks nothing, so it cannot be drawn."),
     "dtd": _l("The file has a DOCTYPE, which is refused. Take that line out."),
     "encoding": _l("The file is in another encoding. Send it again and choose the right one."),
@@ -25,6 +26,7 @@ RULE_WORDS: dict[str, Any] = {
         "The head of the file is not understood. Begin it with --- and end it with --- again."
     ),
     "gap": _l("A gap of the text has no answer. Write one for each gap."),
+    "held": _l("It is in this check already."),
     "id": _l(
         "An id is missing, wrong, or stands twice. Give each its own, of small letters, figures and hyphens."
     ),
@@ -33,6 +35,7 @@ RULE_WORDS: dict[str, Any] = {
         "This kind of question cannot be taken. Change its type where it comes from, or leave it out."
     ),
     "kind-not-held": _l("The format has no questions of this kind. Export it in another one."),
+    "language": _l("It is in another language than the course is written in."),
     "link": _l("A link leads to a file. Write the whole address, with https://."),
     "marker": _l("A line of answers does not fit this kind of question. Write it as the kind wants it."),
     "match": _l("A pair has no arrow. Write every pair as =left -> right."),

@@ -1,24 +1,100 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a check draws from the question bank."""
+"""What a check takes and draws from the question bank."""
+
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from atlas_training.accounts.access import allow
 from atlas_training.assessments.bank import rules
 from atlas_training.assessments.bank import service as bank
+from atlas_training.assessments.bank.forms import KIND_WORDS
 from atlas_training.assessments.bank.words import sentence_of
 from atlas_training.authoring import draws
 from atlas_training.authoring import service as authoring
-from atlas_training.authoring.forms import DrawForm
+from atlas_training.authoring.forms import DrawForm, TakeForm
 from atlas_training.authoring.models import CourseDraft
 from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import WRITERS, page_of, person
 from atlas_training.database import reading
 from atlas_training.errors import Conflict, Invalid
 from atlas_training.web.forms import choices_of, refuse
+
+MOST_TAKEN = 100
+"""Questions taken into a check at once."""
+
+
+# Taking questions
+
+
+def _asked_ids() -> list[UUID]:
+    """The questions that were ticked in the bank's list."""
+    found = []
+    for sent in request.values.getlist("question")[:MOST_TAKEN]:
+        try:
+            found.append(UUID(sent))
+        except ValueError:
+            continue
+    return found
+
+
+def _take_page(form: TakeForm, ids: list[UUID], status: int = 200) -> ResponseReturnValue:
+    found = bank.list_questions(bank.readable_countries(person()), bank.Filter(ids=ids)) if ids else []
+    page = render_template("authoring/take.html", form=form, questions=found, kinds=KIND_WORDS)
+    return page, status
+
+
+def _take_form() -> TakeForm:
+    form = TakeForm()
+    courses: dict[str, list[tuple[str, str]]] = {}
+    for one in draws.checks(person()):
+        courses.setdefault(one.draft.course_id, []).append((f"{one.draft.course_id}/{one.name}", one.title))
+    form.check.choices = choices_of(
+        [("", _("Choose")), *((key, f"{code}: {title}") for code in courses for key, title in courses[code])]
+    )
+    return form
+
+
+@bp.get("/take")
+@allow(*WRITERS)
+def choose_check() -> ResponseReturnValue:
+    """Into which check of a draft the questions ``?question=`` of the bank go."""
+    return _take_page(_take_form(), _asked_ids())
+
+
+@bp.post("/take")
+@allow(*WRITERS)
+def take() -> ResponseReturnValue:
+    """Take questions of the bank into the check chosen.
+
+    :raise 404: if the draft or its check is gone.
+    """
+    form, ids = _take_form(), _asked_ids()
+    if not form.validate_on_submit():
+        return _take_page(form, ids, 400)
+    course_id, _slash, name = form.check.data.partition("/")
+    with reading():
+        draft = authoring.get_draft(current_user, course_id)
+        revision, source = draft.revision, page_of(draft)["source"]
+        looked, count, left_out = draws.take(draft, person(), name, ids)
+    draft = authoring.get_draft(current_user, course_id, revision=True)
+    draws.save(draft, person(), name, looked, revision)
+    for one in left_out:
+        reason = sentence_of(one.rule) or _("A check cannot hold it.")
+        flash(_("%(name)s is left out: %(reason)s", name=one.name, reason=reason), "warning")
+    if count:
+        flash(
+            ngettext("%(num)s question is in the check.", "%(num)s questions are in the check.", count),
+            "done",
+        )
+    return redirect(url_for("authoring.text", course_id=course_id, language=source, name=name), 303)
+
+
+# Drawing
 
 
 def _form(draft: CourseDraft) -> DrawForm:
