@@ -28,6 +28,7 @@ from atlas_training.assessments.questions.kind import Kind, Line, Parts
 from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding, Severity
 from atlas_training.courses.events import CheckReading
+from atlas_training.courses.lint import tags_in
 
 RULES = (
     "pass",
@@ -48,6 +49,7 @@ GRADINGS = ("highest", "last", "average")
 REVIEWS = ("full", "last", "marks")
 PENALTY = 33
 """Per cent that a wrong try takes away where the author says nothing else."""
+_CODE = re.compile(r"`[^`]*`")
 LEAST_POINTS = Decimal("0.0000001")
 ATTRIBUTES = ("type", "points", "group", "bank")
 """What may stand behind any question's id; each kind has its own besides."""
@@ -272,6 +274,12 @@ class _Source:
             self.report(
                 line, "too-long", "This text is too long.", f"Keep it under {LONGEST_TEXT} characters."
             )
+        for tag in tags_in(_CODE.sub("", text))[:1]:
+            message, mend = (
+                f"{tag} is HTML; learners read it as text.",
+                "Take it out, or put it between ` marks.",
+            )
+            self.report(line, "html", message, mend, "warning")
         if inline.has_relative_link(text):
             self.report(
                 line, "link", "A link in a check cannot lead to a file.", "Write the whole https:// address."

@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from html import unescape
 
 import nh3
 import yaml
 
 from atlas_training.content.findings import Finding
 from atlas_training.courses.blocks import BLOCKS, LessonBlock
-from atlas_training.courses.markdown import ALERTS, Rendered, text_of
+from atlas_training.courses.markdown import ALERTS, PREFIX, Rendered, text_of
 from atlas_training.courses.source import BlockStart, TextFile
 
 _OWN_FILES = ("audio", "video")
@@ -29,11 +30,13 @@ LARGEST_PICTURE = 36_000
 LARGEST_PICTURES = 120_000
 LARGEST_MEDIA = 16_000_000
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(\s|$)")
+_HEADING = re.compile(r"(?: {0,3}>)* {0,3}(#{1,6})(\s|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
 _TAG = re.compile(
     r"(?<!\\)(?:</?([A-Za-z][A-Za-z0-9]*)(?=(?:\s[^<>]*)?>|/>|\s+[\w:-]+\s*=|\s*$)|<!--)", re.MULTILINE
 )
+_REFERENCE = re.compile(r"\[\^[^\[\]\s]+\]|\[[^\[\]]+\]\[[^\[\]]*\]")
+_NOTE_ID = re.compile(r'<li id="c-fn-([^"]+)"')
 _SHOWN_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _ALERT = re.compile(r" {0,3}>\s*\[!([^\]]*)\]([-+]?)")
 _ARROW = re.compile(r"[←-⇿➔-➾⟵-⟿⬀-⬍]|<?[-=]{1,2}>|<[-=]{1,2}(?=\s)")
@@ -46,6 +49,23 @@ _SIDES = {
     "it": re.compile(
         r"\b(?:(?:a|sulla|alla|da) (?:destra|sinistra)|lato (?:destro|sinistro))\b", re.IGNORECASE
     ),
+    "es": re.compile(
+        r"\b(?:(?:a|de|por) la (?:derecha|izquierda)|(?:lado|margen|esquina) (?:derech|izquierd)[oa])\b",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"\b(?:(?:à|vers la|sur la|de) (?:droite|gauche)|(?:côté|coin|bord) (?:droit|gauche))\b",
+        re.IGNORECASE,
+    ),
+    "mt": re.compile(
+        r"\b(?:(?:fuq|lejn|in-naħa) (?:il-|tal-)?(?:lemin|xellug)|(?:naħa|ġenb) (?:tal-)?(?:lemin|xellug)(?:ija)?)\b",
+        re.IGNORECASE,
+    ),
+    "el": re.compile(
+        r"\b(?:(?:στα|προς τα|από τα) (?:δεξιά|αριστερά)|(?:δεξί|αριστερό) μέρος)\b", re.IGNORECASE
+    ),
+    "tr": re.compile(r"\b(?:sağ|sol)(?:da|daki|dan|a|ında| tarafta| üstte| altta| köşe)\b", re.IGNORECASE),
+    "ar": re.compile(r"(?:على|إلى|في|من) (?:ال)?(?:يمين|يسار|جهة اليمنى|جهة اليسرى)"),
 }
 
 
@@ -224,13 +244,15 @@ def lint_rendered(text: TextFile, rendered: Rendered | None, blocks: Blocks = BL
     activities = [
         block for block in text.blocks if block.name == "activity" and not _problem_of(block, blocks)
     ]
-    if len(activities) != len(rendered.tasks) or re.search(r"(?:>|\n)\s*/{3,}", rendered.html):
+    shown = _SHOWN_CODE.sub("", rendered.html)
+    is_misread = len(activities) != len(rendered.tasks) or re.search(r"(?:>|\n)\s*/{3,}", shown)
+    if is_misread and not any(_problem_of(block, blocks) for block in text.blocks):
         line = activities[0].line if activities else first
         mend = (
             "Begin each block at the start of a line, outside lists and quotes, with an empty line before it."
         )
         findings.append(Finding(text.file, line, "block", "A block was not read as one.", mend))
-    findings += _raw_html(text, rendered)
+    findings += [*_raw_html(text, shown), *_references(text, shown)]
     if len(rendered.html) > LARGEST_HTML:
         message = f"The text is over {LARGEST_HTML // 1000} kB when rendered."
         findings.append(Finding(text.file, first, "size", message, "Split the module."))
@@ -242,17 +264,38 @@ def lint_rendered(text: TextFile, rendered: Rendered | None, blocks: Blocks = BL
     return findings
 
 
-def _raw_html(text: TextFile, rendered: Rendered) -> Iterable[Finding]:
+def tags_in(text: str) -> list[str]:
+    """The HTML tags and comments in a text, each as far as its name."""
+    found = _TAG.finditer(text)
+    return [one.group() for one in found if not one.group(1) or one.group(1).lower() in HTML_ELEMENTS]
+
+
+def _raw_html(text: TextFile, shown: str) -> Iterable[Finding]:
     """Where a learner would read a tag or a comment."""
-    shown = {found.group() for found in _TAG.finditer(text_of(_SHOWN_CODE.sub("", rendered.html)))}
+    read = set(tags_in(text_of(shown)))
     for line in text.lines:
-        for found in _TAG.finditer(line.text):
-            name = (found.group(1) or "").lower()
-            if (name in HTML_ELEMENTS or not found.group(1)) and found.group() in shown:
-                message = f"{found.group()} is HTML; learners read it as text."
-                mend = f"{_INSTEAD.get(name, 'Write it as Markdown')}, or between ` marks if they are to read it."
-                yield Finding(text.file, line.number, "html", message, mend)
-                break
+        for tag in [one for one in tags_in(line.text) if one in read][:1]:
+            instead = _INSTEAD.get(tag.strip("</!-").lower(), "Write it as Markdown")
+            mend = f"{instead}, or between ` marks if they are to read it."
+            yield Finding(text.file, line.number, "html", f"{tag} is HTML; learners read it as text.", mend)
+
+
+def _references(text: TextFile, shown: str) -> Iterable[Finding]:
+    """Notes and links by reference that lead nowhere, and notes that nothing leads to."""
+    for found in dict.fromkeys(_REFERENCE.findall(text_of(shown))):
+        line, is_note = text.line_of(found), found.startswith("[^")
+        message = f"The note {found} is not written." if is_note else f"The link {found} has no address."
+        mend = (
+            f"Write {found}: and its text."
+            if is_note
+            else "Write [words](address), or the address below the text."
+        )
+        yield Finding(text.file, line, "link", message, mend)
+    for name in _NOTE_ID.findall(shown):
+        if f'id="{PREFIX}fnref-{name}"' not in shown:
+            line = text.line_of(f"[^{unescape(name)}]")
+            message, mend = f"Nothing leads to the note {unescape(name)}.", "Refer to it, or take it out."
+            yield Finding(text.file, line, "link", message, mend, "warning")
 
 
 def lint_minutes(

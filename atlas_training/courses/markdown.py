@@ -194,7 +194,8 @@ class _Finisher(Treeprocessor):
     def link(self, element: etree.Element) -> None:
         # Python-Markdown writes an address in angle brackets as entities, to hide it from harvesters.
         target = html.unescape(element.get("href", "").replace(AMP_SUBSTITUTE, "&"))
-        if found := _HAS_SCHEME.match(target):
+        found = _HAS_SCHEME.match(target)
+        if found and found.group(1).lower() in SCHEMES:
             element.set("href", target)
             if found.group(1).lower() in ("http", "https"):
                 element.set("rel", OUTWARD)

@@ -343,7 +343,10 @@ def _against_catalogue(draft: Draft, file: str, catalogue: dict[str, dict[str, A
         place = ("modules", position)
         yield from _same_as_catalogue(draft.document, file, place, ("level", "topic", "minutes"), catalogue)
     for position, course_id in enumerate(draft.data["prerequisites"]):
-        if course_id not in catalogue:
+        if course_id == draft.data["id"]:
+            line = draft.document.line("prerequisites", position)
+            yield Finding(file, line, "id-unknown", "A course cannot come before itself.", "Take it out.")
+        elif course_id not in catalogue:
             line = draft.document.line("prerequisites", position)
             yield Finding(
                 file, line, "id-unknown", f"There is no course {course_id}.", "Take it from the catalogue."
@@ -417,8 +420,8 @@ def _say_missing(draft: Draft, language: str, name: str) -> None:
     assert draft.document is not None
     place: tuple[str | int, ...] = ()
     for position, module in enumerate(draft.data["modules"]):
-        if name in (module["file"], f"checks/{module.get('check')}"):
-            place = ("modules", position)
+        for key, file in (("file", module["file"]), ("check", f"checks/{module.get('check')}")):
+            place = ("modules", position, key) if name == file else place
     line = draft.document.line(*place)
     is_source = language == draft.data["source_language"]
     rule = "file-missing" if is_source else "translation-missing"
@@ -487,9 +490,11 @@ def _judge(draft: Draft, offered: set[str]) -> None:
     used |= _read_checks(draft)
     _check_minutes(draft)
     for name in sorted(draft.files.keys() - used):
-        draft.add(
-            draft.name(name), 1, "orphan", "Nothing in the course names this file.", "Name it, or delete it."
-        )
+        rule, message, mend = "orphan", "Nothing in the course names this file.", "Name it, or delete it."
+        if name.startswith("assets/") and not _is_asset(name):
+            rule, message = "file", "A file of this kind is neither shown nor offered."
+            mend = f"Use one of: {', '.join(sorted(ASSET_KINDS))}."
+        draft.add(draft.name(name), 1, rule, message, mend)
 
 
 def _check_targets(draft: Draft, key: Key, rendered: Rendered, offered: set[str]) -> Iterator[str]:

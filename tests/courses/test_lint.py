@@ -29,6 +29,7 @@ def _rules(body: str, language: str = "en") -> list[tuple[int, str, str]]:
     [
         ("# Title\n", 6, "heading-level"),
         ("## One\n\n#### Three\n", 8, "heading-level"),
+        ("## One\n\n> #### Three\n", 8, "heading-level"),
         ("Title\n=====\n", 7, "heading-level"),
         ("/// film | T\n\nx\n///\n", 6, "block"),
         ("/// video | T\n\nx\n///\n", 6, "block"),
@@ -174,3 +175,45 @@ def test_task_keys_are_plain_and_differ(titles: list[str]) -> None:
         keys.append(key_of(title, set(keys), len(keys) + 1))
     assert len(set(keys)) == len(titles)
     assert all(key and key.replace("-", "").isalnum() and key.isascii() for key in keys)
+
+
+def _rendered_rules(body: str) -> list[tuple[int, str, str]]:
+    text = _text(body)
+    found = lint.lint_rendered(text, render(Source(text.body, "en")))
+    return [(one.line, one.rule, one.severity) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("body", "findings"),
+    [
+        ("x\n\nA note.[^gone]\n", [(8, "link", "error")]),
+        ("x [the guide][gone], `[a][b]` and [words]\n", [(6, "link", "error")]),
+        ("x\n\n[^alone]: Never used.\n", [(8, "link", "warning")]),
+        ("x[^a] y[^a]\n\n[^a]: Used.\n", []),
+        ("```\n/// reveal\n[a][b] [^c]\n```\n", []),
+    ],
+)
+def test_what_leads_nowhere_is_found_once_rendered(body: str, findings: list[tuple[int, str, str]]) -> None:
+    assert _rendered_rules(body) == findings
+
+
+def test_broken_block_is_said_once() -> None:
+    body = "/// film | T\n\nx\n///\n"
+    assert _rules(body) == [(6, "block", "error")]
+    assert _rendered_rules(body) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong", "right"),
+    [
+        ("es", "Pulsa el botón a la derecha.", "Tiene derecho a saberlo."),
+        ("fr", "Le menu à gauche.", "Vous avez droit à une réponse."),
+        ("mt", "Agħfas il-buttuna fuq il-lemin.", "Ikteb isem l-azjenda."),
+        ("el", "Το κουμπί στα δεξιά.", "Γράψτε το όνομα."),
+        ("tr", "Sağdaki düğme.", "Sağlık ve solunum."),
+        ("ar", "الزر على اليمين.", "اكتب الاسم."),
+    ],
+)
+def test_sides_are_known_in_every_language(language: str, wrong: str, right: str) -> None:
+    assert _rules(wrong + "\n", language) == [(6, "direction", "warning")]
+    assert _rules(right + "\n", language) == []

@@ -63,6 +63,12 @@ def test_links_inside_lead_to_lessons_and_links_outside_say_so() -> None:
     )
 
 
+def test_address_of_another_kind_leads_nowhere_and_is_listed() -> None:
+    rendered = _render("[a](javascript:x) [b](ftp://example.org/x) [c](tel:+39097)")
+    assert rendered.html == '<p><span>a</span> <span>b</span> <a href="tel:+39097">c</a></p>'
+    assert rendered.targets == ["javascript:x", "ftp://example.org/x"]
+
+
 def test_targets_inside_are_listed_for_the_lint() -> None:
     rendered = _render("[a](other.md) ![](../assets/x.webp) [b](https://example.org) x[^1]\n\n[^1]: y")
     assert sorted(rendered.targets) == ["../assets/x.webp", "other.md"]
