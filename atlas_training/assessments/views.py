@@ -367,6 +367,7 @@ def result(course: str, module: str) -> ResponseReturnValue:
             for one in assessments.checked_attempts(door.enrolment_id, door.module.module_id)
         ],
         attempts_left=left,
+        may_repeat=left != 0 and not assessments.is_with_trainer(door.enrolment_id, door.module),
         tells_answers=rules.may_see_answers(sheet.review, left, attempt.success is True),
         grading=sheet.definition.get("grading", "highest"),
         **_frame(door, words),

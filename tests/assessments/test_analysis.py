@@ -100,11 +100,11 @@ def test_first_attempts_are_reviewed_with_the_words_of_what_was_chosen(app: Flas
         ("A map app", True, 3, 50),
         ("A printed guide", False, 0, 0),
     ]
-    assert [(one.words, one.count) for one in found["reply"].chosen] == [("true", 3), ("false", 3)]
+    assert [(one.words, one.count) for one in found["reply"].chosen] == [("True", 3), ("False", 3)]
     assert [(one.words, one.count) for one in found["left"].chosen] == [
         ("1102.5", 3),
-        ("added", 3),
-        ("elsewhere", 0),
+        ("138", 3),
+        ("Any other answer", 0),
     ]
     assert [(one.language, one.count) for one in first.figures.languages] == [("en", 3), ("it", 3)]
     assert reviewing.review(accounts.make_coordinator("TN"), "C90.1")[0].figures.count == 0

@@ -179,6 +179,9 @@ def test_lesson_says_that_a_trainer_marks_and_starts_no_other_attempt(client: Fl
     assert done.location == "/courses/test-course/first/check/result"
     lesson = client.get("/courses/test-course/first").get_data(as_text=True)
     assert "A trainer marks your check." in lesson
+    result = client.get(done.location).get_data(as_text=True)
+    assert "A trainer marks your answers" in result
+    assert "Repeat the check" not in result
     assert db.session.scalars(select(Attempt)).all() == [attempt]
 
 

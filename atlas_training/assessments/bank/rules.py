@@ -97,7 +97,7 @@ def with_reasons(question: Question) -> Question:
         return question
     options = list(question.options)
     if question.kind in ("short", "numerical") and all(one.text != REST for one in options):
-        options.append(Option(REST, Decimal(0), "", "plain"))
+        options.append(Option(REST, Decimal(0), "", "plain", id="other"))
     reasons = [_reason(question, one) for one in options]
     used = {name for name, _words, _format in reasons}
     return replace(

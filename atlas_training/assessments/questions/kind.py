@@ -185,6 +185,10 @@ class Kind(Protocol):
         """A right answer in words, where it is typed; None where :meth:`right_ids` names options."""
         return None
 
+    def typed_words(self, id: str, language: str) -> str | None:
+        """What is typed for the answer of that id, ``*`` for every other one; None where options have words."""
+        return None
+
     def right_answer(self, language: str) -> JsonAnswer | None:
         """An answer that earns everything, as it is stored; None where there is none."""
         words = self.right_words(language)

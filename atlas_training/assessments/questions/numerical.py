@@ -194,6 +194,10 @@ class Numerical(Typed):
         """The first right number, with a point as decimal mark."""
         return next(str(answer["value"]) for answer in self._answers if answer["right"])
 
+    def typed_words(self, id: str, language: str) -> str | None:
+        """The number."""
+        return next((str(one["value"] or REST) for one in self._answers if one["id"] == id), None)
+
     def right_answer(self, language: str) -> JsonAnswer | None:
         """The same with its unit."""
         return " ".join([str(self.right_words(language)), *self.units()[:1]])

@@ -130,5 +130,12 @@ class Short(Typed):
 
     def right_words(self, language: str) -> str | None:
         """The first accepted spelling of the language, else of the source."""
-        accepted = next(answer["accepted"] for answer in self._answers if answer["right"])
-        return str((accepted.get(language) or next(iter(accepted.values())))[0])
+        return self.typed_words(self.right_ids()[0], language)
+
+    def typed_words(self, id: str, language: str) -> str | None:
+        """The first spelling of the language, else of the source."""
+        for answer in self._answers:
+            if answer["id"] == id:
+                accepted = answer["accepted"]
+                return str((accepted.get(language) or next(iter(accepted.values())))[0])
+        return None

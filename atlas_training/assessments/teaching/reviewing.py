@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from atlas_training import i18n
 from atlas_training.accounts.models import Person
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.models import Attempt
+from atlas_training.assessments.questions.typed import REST
 from atlas_training.assessments.sheet import Question, Sheet
 from atlas_training.assessments.teaching.analysis import Choice, Figures, Taken, figures
 from atlas_training.assessments.teaching.errors import NoSuchCheck
@@ -143,6 +145,8 @@ def _reviewed(question: Question, words: Any, found: Figures) -> Reviewed:
 
 
 def _words(words: Any, id: str, question: Question) -> str:
-    """The words behind an id; of a typed answer the right word, or the id that its author wrote."""
-    typed = question.kind.right_words(i18n.current().code) if id in question.kind.right_ids()[:1] else None
-    return str(words["answers"].get(id, {}).get("plain") or typed or id)
+    """The words behind an id, or what is typed for it."""
+    found = (
+        words["answers"].get(id, {}).get("plain") or question.kind.typed_words(id, i18n.current().code) or id
+    )
+    return {"true": _("True"), "false": _("False"), REST: _("Any other answer")}.get(str(found), str(found))

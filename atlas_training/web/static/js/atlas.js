@@ -85,6 +85,7 @@ if (state) {
     if (!owner || (navigator.onLine && !waiting)) return;
     event.preventDefault();
     keep();
+    state.scrollIntoView({ block: "center" });
   });
   addEventListener("online", () => {
     if (waiting) keep();
