@@ -99,11 +99,13 @@ def texts_of(draft: CourseDraft) -> dict[str, bytes]:
 
 
 def text_of(draft: CourseDraft, name: str) -> str | None:
-    """A text of a draft; None where it is not written."""
+    """A text of a draft with plain line ends; None where it is not written."""
     content = db.session.scalars(
         select(DraftFile.content).where(DraftFile.draft_id == draft.id, DraftFile.name == name)
     ).first()
-    return None if content is None else content.decode(errors="replace")
+    if content is None:
+        return None
+    return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def content_of(draft: CourseDraft, name: str) -> bytes:

@@ -2,6 +2,7 @@
 """The trainers' pages: from the list to a published course without typing YAML, an id or a path."""
 
 import io
+import re
 import time
 from typing import Any
 
@@ -130,6 +131,35 @@ def test_findings_stand_on_the_line_of_the_text_area(trainer: FlaskClient) -> No
     assert _json(answer)["words"] == 2
 
 
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("\n\n\n#### Four\n", 4),
+        ("One\r\n\r\n#### Four\r\n", 3),
+        ("\r\n\r\nOne\r\n\r\n#### Four\r\n\r\n", 5),
+        ("سطر\n\n\t- x\n\n#### أربعة\n", 5),
+    ],
+)
+def test_findings_keep_their_line_however_the_text_begins(trainer: FlaskClient, body: str, line: int) -> None:
+    make_draft()
+    answer = people.post(trainer, f"/authoring/C11/preview/en/{LESSON}", {**WORDS, "body": body})
+    assert [one["line"] for one in _json(answer)["findings"]] == [line]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_findings_of_a_file_from_elsewhere_stand_on_the_line_of_the_text_area(
+    trainer: FlaskClient, ends: str
+) -> None:
+    draft = make_draft()
+    text = "---\n# ours\ntitle: >-\n  Lock\n  it\nsummary: S\noutcomes: [Lock it,\n  Keep it]\n---\n\n\n/// reveal | A\n\nx\n///\n\n#### Four\n"
+    content = b"\xef\xbb\xbf" + text.replace("\n", ends).encode()
+    authoring.save_file(draft, f"en/{LESSON}", content, people.make_trainer())
+    db.session.commit()
+    page = trainer.get(TEXT).text
+    assert re.findall(r'<span class="small number">(.*?)</span>', page) == ["Line 6"]
+    assert 'value="Lock it"' in page
+
+
 def test_preview_writes_nothing_and_runs_no_script(trainer: FlaskClient) -> None:
     make_draft()
     before = authoring.text_of(_draft(), f"en/{LESSON}")
@@ -138,7 +168,7 @@ def test_preview_writes_nothing_and_runs_no_script(trainer: FlaskClient) -> None
         f"/authoring/C11/preview/en/{LESSON}",
         {**WORDS, "body": "<script>alert(1)</script>[x](javascript:1)"},
     )
-    assert _json(answer)["html"] == "<p>&lt;script&gt;alert(1)&lt;/script&gt;<a>x</a></p>"
+    assert _json(answer)["html"] == "<p>&lt;script&gt;alert(1)&lt;/script&gt;<span>x</span></p>"
     assert authoring.text_of(_draft(), f"en/{LESSON}") == before
 
 

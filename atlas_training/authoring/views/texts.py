@@ -69,9 +69,11 @@ def _written(form: TextForm | SourceForm) -> str:
     return (form.body.data or "").strip("\n") + "\n"
 
 
-def _shift(form: TextForm | SourceForm) -> int:
-    """How many lines of the file stand before the first line of the text area."""
-    return len(_written(form).split("\n")) - len((form.body.data or "").strip("\n").split("\n")) - 1
+def _shift(form: TextForm | SourceForm, text: str) -> int:
+    """How many lines of the file stand before the first line of the text area, which may begin with empty ones."""
+    body = form.body.data or ""
+    lines = [len(one.strip("\n").split("\n")) for one in (text, body)]
+    return lines[0] - lines[1] - (len(body) - len(body.lstrip("\n")))
 
 
 @bp.get("/<course_id>/text/<language>/<path:name>")
@@ -87,7 +89,7 @@ def text(course_id: str, language: str, name: str) -> str:
     written = authoring.text_of(draft, f"{language}/{name}")
     form = _form(written, authoring.files_of(draft).get(f"{language}/{name}"), name)
     look = _look(draft, page, language, name, written) if written is not None else Look(None)
-    return _page(draft, page, language, name, form, look)
+    return _page(draft, page, language, name, form, look, text=written)
 
 
 def _page(
@@ -98,7 +100,9 @@ def _page(
     form: TextForm | SourceForm,
     look: Look,
     other: tuple[DraftFile, str] | None = None,
+    text: str | None = None,
 ) -> str:
+    """The editor; ``text`` is the file that was looked at where it is not what the form would write."""
     source_text = authoring.text_of(draft, f"{page['source']}/{name}") if language != page["source"] else None
     front, source_body = folder.split(source_text or "")
     files = authoring.files_of(draft)
@@ -110,7 +114,7 @@ def _page(
         is_check=_is_check(name),
         look=look,
         preview=Markup(look.rendered.html) if look.rendered else "",  # noqa: S704 -- sanitised by the renderer
-        shift=_shift(form),
+        shift=_shift(form, _written(form) if text is None else text),
         source_front=front,
         source_body=source_body if front else source_text,
         assets=[one for one in files if one.startswith(folder.ASSETS)],
@@ -192,7 +196,7 @@ def _refused(
 
 
 def _as_json(look: Look, form: TextForm | SourceForm) -> dict[str, Any]:
-    shift = _shift(form)
+    shift = _shift(form, _written(form))
     return {
         "html": look.rendered.html if look.rendered else "",
         "words": look.rendered.words if look.rendered else 0,
