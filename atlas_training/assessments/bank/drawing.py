@@ -26,6 +26,7 @@ from atlas_training.content import yaml_source
 
 MOST = 200
 """Questions of one category in a check; its file is read whole by editors, reviewers and translators."""
+_HEAD = quiz_md.FRONT.format(title="x")
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,6 @@ class Renewal:
     def is_behind(self) -> bool:
         """Whether the bank has something else than the check."""
         return bool(self.new or self.changed or self.gone)
-
-
-Taken = tuple[str, str, str]
-"""Of a question taken: its key and version as ``bank=`` has them, its id, and its lines."""
 
 
 def offers(questions: Sequence[BankQuestion]) -> list[Offered]:
@@ -150,45 +147,41 @@ def without(text: str, ids: Collection[str]) -> str:
 def renew(
     text: str, draw: Draw, questions: Sequence[Offered], language: str, kinds: Mapping[str, type[Kind]]
 ) -> tuple[str, Renewal]:
-    """The file with these questions as the copies of a draw. A question that stays keeps its id.
+    """The file with these questions as the copies of a draw.
 
-    Copies count one point each, so that every draw weighs the same.
+    A copy of the same version stays as it stands; a question that changed keeps its id. Copies count one point each,
+    so that every draw weighs the same.
     """
-    parts = _parts(text)
-    old = {one.attributes.get("bank", ""): one for one in parts if one.attributes.get("group") == draw.group}
-    ids = {copy.partition("@")[0]: one.id for copy, one in old.items()}
-    taken = ids_of(text)
-    copies: list[Taken] = []
+    held = {_key(one): one for one in _parts(text) if one.attributes.get("group") == draw.group}
+    lines, places, taken = text.splitlines(), dict(_places(text)), ids_of(text)
+    copies: dict[str, str] = {}
     left_out: list[LeftOut] = []
     for one in questions:
-        held = ids.get(str(one.key), "")
-        block, rule = _block(one, held, taken - {held}, language, kinds)
-        if not rule and len(copies) == MOST:
-            rule = "too-many"
+        key, copy, mine = str(one.key), f"{one.key}@{one.version}", held.get(str(one.key))
+        if mine and mine.attributes["bank"] == copy:
+            copies[key] = "\n".join(lines[slice(*places[mine.id])])
+            continue
+        id = mine.id if mine else ""
+        block, rule = (
+            ("", "too-many") if len(copies) == MOST else _block(one, id, taken - {id}, language, kinds)
+        )
         if rule:
             left_out.append(LeftOut(one.key, one.content.name, rule))
             continue
-        id = _parts(quiz_md.FRONT.format(title="x") + block)[0].id
-        taken.add(id)
-        copy = f"{one.key}@{one.version}"
-        copies.append((copy, id, _with_place(block, copy, draw.group)))
-    names = {str(one.key): one.content.name for one in questions}
-    keys = {copy.partition("@")[0] for copy, _id, _block in copies}
+        taken |= ids_of(_HEAD + block)
+        copies[key] = _with_place(block, copy, draw.group)
+    names = {str(one.key): (one.content.name, f"{one.key}@{one.version}") for one in questions}
     renewal = Renewal(
         draw,
-        len(old),
-        new=tuple(
-            names[key] for key in (copy.partition("@")[0] for copy, _i, _b in copies) if key not in ids
-        ),
+        len(held),
+        new=tuple(names[key][0] for key in copies if key not in held),
         changed=tuple(
-            names[copy.partition("@")[0]]
-            for copy, _id, _block in copies
-            if copy.partition("@")[0] in ids and copy not in old
+            names[key][0] for key in copies if key in held and held[key].attributes["bank"] != names[key][1]
         ),
-        gone=tuple(one.text for copy, one in old.items() if copy.partition("@")[0] not in keys),
+        gone=tuple(one.text for key, one in held.items() if key not in copies),
         left_out=tuple(left_out),
     )
-    return _put(text, draw.group, [block for _copy, _id, block in copies]), renewal
+    return _put(text, draw.group, list(copies.values())), renewal
 
 
 def take(text: str, questions: Sequence[Offered]) -> tuple[str, int, list[LeftOut]]:
@@ -196,7 +189,7 @@ def take(text: str, questions: Sequence[Offered]) -> tuple[str, int, list[LeftOu
 
     They keep their points; what the check lacks of them besides, the lint says.
     """
-    held = {one.attributes.get("bank", "").partition("@")[0] for one in _parts(text)}
+    held = {_key(one) for one in _parts(text)}
     taken, blocks, left_out = ids_of(text), [], []
     for one in questions:
         block, lost = bank.check_text(replace(one.content, category=(), tags=()), one.reference, taken)
@@ -204,7 +197,7 @@ def take(text: str, questions: Sequence[Offered]) -> tuple[str, int, list[LeftOu
             rule = "held" if str(one.key) in held else lost[0].rule
             left_out.append(LeftOut(one.key, one.content.name, rule))
             continue
-        taken |= ids_of(quiz_md.FRONT.format(title="x") + block)
+        taken |= ids_of(_HEAD + block)
         blocks.append(_with_place(block, f"{one.key}@{one.version}"))
     pieces = [text.strip("\n"), *(one.strip("\n") for one in blocks)]
     return "\n\n".join(pieces) + "\n", len(blocks), left_out
@@ -242,7 +235,7 @@ def _block(
     block, lost = bank.check_text(bare, id or one.reference, taken)
     if not block:
         return "", lost[0].rule
-    text = quiz_md.FRONT.format(title="x") + block
+    text = _HEAD + block
     read = check_file.read({language: ("", text)}, language, kinds)
     wrong = next((found for found in read.findings if found.severity == "error"), None)
     return ("", wrong.rule.removeprefix("check-")) if wrong else (block, "")
@@ -266,6 +259,11 @@ def _put(text: str, group: str, blocks: Sequence[str]) -> str:
         del after[first - at : end - at]
     pieces = ["\n".join(before), *blocks, "\n".join(after)]
     return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip("\n")) + "\n"
+
+
+def _key(parts: Parts) -> str:
+    """The key of the bank's question that this one is a copy of; empty for another one."""
+    return parts.attributes.get("bank", "").partition("@")[0]
 
 
 def _parts(text: str) -> list[Parts]:
