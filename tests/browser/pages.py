@@ -111,6 +111,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
         "bank.edit": [{"question_id": key} for key in stage.questions],
         "bank.new": [{"kind": "cloze"}],
         "bank.show": [{"question_id": key} for key in stage.questions],
+        "bank.try_out": [{"question_id": key} for key in stage.questions[:2]],
         "bank.show_file": [{"file_id": stage.question_file}],
         "bank.export": [{"name": name} for name in ("gift", "aiken")],
         **{f"authoring.{name}": [{"course_id": stage.draft}] for name in DRAFT},
@@ -124,6 +125,12 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
                 ("ar", "course.md"),
                 ("en", f"checks/{LESSON}.quiz.md"),
             )
+        ],
+        "authoring.choose_check": [{}, {"question": list(stage.questions)}],
+        "authoring.show_draws": [{"course_id": stage.draft, "name": f"checks/{LESSON}.quiz.md"}],
+        "authoring.try_check": [
+            {"course_id": stage.draft, "language": code, "name": f"checks/{LESSON}.quiz.md"}
+            for code in ("en", "it")
         ],
         "authoring.view": [
             {"course_id": stage.draft, "language": code, "name": f"{LESSON}.md"} for code in ("en", "ar")
