@@ -371,6 +371,12 @@ class SchemeForm(PageForm):
         )
 
 
+class NewSchemeForm(PageForm):
+    """What another scheme is called."""
+
+    name = StringField(_l("Name of the scheme"), filters=[trim])
+
+
 class NoteForm(PageForm):
     """Why the settings are locked or unlocked."""
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What editions show elsewhere."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -19,6 +20,12 @@ def navigation(person: Any) -> list[NavigationItem]:
     if person is None or not person.roles & COORDINATORS:
         return []
     return [NavigationItem(_("Editions"), url_for("editions.index"), "calendar", 64)]
+
+
+@hookimpl
+def kept_papers() -> Mapping[str, str]:
+    """Lists to print and scanned lists, in the log of exports."""
+    return {editions.LIST: _("Attendance list"), editions.SCAN: _("Signed lists")}
 
 
 @hookimpl

@@ -2,8 +2,9 @@
 """Making files, keeping the log of them, and saved filters. Only this feature writes its tables."""
 
 import hashlib
+import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
@@ -47,6 +48,15 @@ def formats() -> dict[str, Format]:
     for several in reversed(hook.export_formats()):
         for one in several:
             found.setdefault(one.name, one)
+    return found
+
+
+def titles() -> dict[str, str]:
+    """What everything that the log may name is called, in the reader's language."""
+    found = {name: one.title() for name, one in exporters().items()}
+    for several in reversed(hook.kept_papers()):
+        for name, title in several.items():
+            found.setdefault(name, title)
     return found
 
 
@@ -141,6 +151,32 @@ def record(made: Made) -> ExportRecord:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def note_handed_out(
+    person: Person,
+    name: str,
+    format_name: str,
+    data: bytes,
+    filters: Mapping[str, str],
+    named_countries: Iterable[str],
+    rows: int,
+) -> ExportRecord:
+    """Keep in the log that a file which is no exporter's was handed out: ``data`` are the bytes that left."""
+    made = Made(
+        stream=io.BytesIO(data),
+        name=name,
+        mimetype="",
+        exporter=name,
+        format=format_name,
+        filters=dict(filters),
+        named_countries=frozenset(named_countries),
+        rows=rows,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        person_id=person.id,
+    )
+    return record(made)
 
 
 # ---- the log ----

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Making and downloading a file, the log of all files, saved filters."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -14,6 +12,7 @@ from atlas_training import database, i18n
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
 from atlas_training.exports import service as exports
+from atlas_training.exports.download import send
 from atlas_training.exports.errors import FilterWithoutName, NoSuchFilter, TooManyFilters
 from atlas_training.web.addresses import local_path
 from atlas_training.web.forms import trim
@@ -23,7 +22,6 @@ bp = Blueprint("exports", __name__, template_folder="templates")
 
 COORDINATORS = (Role.COORDINATOR, Role.LEAD_COORDINATOR)
 LONGEST_VALUE = 200
-BLOCK = 256 * 1024
 
 
 def _filters() -> dict[str, str]:
@@ -47,18 +45,7 @@ def make(name: str) -> Response:
         asker = exports.asker_of(current_user, i18n.current().code)
         made = exports.make(name, request.form.get("format", ""), asker, _filters())
     exports.record(made)
-    response = Response(_blocks(made.stream), mimetype=made.mimetype)
-    response.call_on_close(made.stream.close)
-    response.content_length = made.size
-    response.headers.set("Content-Disposition", "attachment", filename=made.name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while block := stream.read(BLOCK):
-            yield block
+    return send(made)
 
 
 @bp.get("/coordination/exports")
@@ -67,9 +54,11 @@ def show_log() -> str:
     """The log: who made which file, when, by which filters."""
     number = asked_number()
     lines, total = exports.log(current_user, (number - 1) * SIZE, SIZE)
-    titles = {name: one.title() for name, one in exports.exporters().items()}
     return render_template(
-        "exports/log.html", page=Page(lines, number, total), titles=titles, formats=exports.formats()
+        "exports/log.html",
+        page=Page(lines, number, total),
+        titles=exports.titles(),
+        formats=exports.formats(),
     )
 
 

@@ -19,3 +19,4 @@ class Action(StrEnum):
     REMIND = "remind"
     ENROL = "enrol"
     COHORT = "cohort"
+    EXPORT = "export"

@@ -14,6 +14,8 @@ from atlas_training.following.forms import STATE_WORDS
 from atlas_training.following.standing import Filters, Row
 from atlas_training.organisations.enums import COUNTRIES
 
+CHOSEN = "chosen"
+"""The filter that holds the keys of places, one by one, with spaces between."""
 COLUMNS = (
     "person",
     "address",
@@ -44,9 +46,13 @@ class Learners:
 
         :raise Invalid: for a filter that there is not, or a value that it does not take.
         """
-        wanted = read_filters(filters)
+        wanted = read_filters({name: value for name, value in filters.items() if name != CHOSEN})
         rows = standing.listing(asker.counted, asker.named, wanted).rows
         chosen = {name: value for name, value in vars(wanted).items() if value}
+        if CHOSEN in filters:
+            keys = set(filters[CHOSEN].split())
+            rows = [row for row in rows if str(row.membership_id) in keys]
+            chosen[CHOSEN] = " ".join(str(row.membership_id) for row in rows)
         return Table(
             columns=COLUMNS,
             rows=map(_cells, rows),

@@ -29,6 +29,7 @@ ACTION_WORDS: dict[Action, Any] = {
     Action.REMIND: _l("Remind by mail"),
     Action.ENROL: _l("Enrol in a course"),
     Action.COHORT: _l("Add to a cohort"),
+    Action.EXPORT: _l("Export"),
 }
 
 

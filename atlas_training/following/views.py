@@ -4,13 +4,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from atlas_training import i18n
+from atlas_training import database, i18n
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.access import allow
 from atlas_training.accounts.enums import Role
@@ -20,10 +20,12 @@ from atlas_training.courses import service as courses
 from atlas_training.enrolments import cohorts
 from atlas_training.enrolments.errors import NoSuchCohort
 from atlas_training.exports import service as exports
+from atlas_training.exports.download import send
 from atlas_training.following import service as following
 from atlas_training.following import standing
 from atlas_training.following.enums import Action
 from atlas_training.following.errors import WrongChoice, WrongNote
+from atlas_training.following.exporters import CHOSEN, Learners
 from atlas_training.following.forms import ACTION_WORDS, STATE_WORDS, ActionForm, NoteForm, PeopleForm
 from atlas_training.following.standing import AT_RISK, Filters
 from atlas_training.web.forms import refuse
@@ -204,6 +206,7 @@ def _confirm(action: Action, memberships: list[Membership], form: ActionForm | N
         memberships=memberships,
         form=form,
         reach=following.within_reach(memberships) if action is Action.REMIND else 0,
+        formats=exports.formats().values(),
         query=_query(),
     )
 
@@ -223,9 +226,11 @@ def ask_about_action() -> str:
 def carry_out() -> ResponseReturnValue:
     """Do what was confirmed.
 
-    :raise 400: where nobody was chosen, or too many.
+    :raise 400: where nobody was chosen, or too many, or for a format that is not known.
     """
     action, memberships = _action(), following.chosen(_viewer(), _keys())
+    if action is Action.EXPORT:
+        return _file_of(memberships)
     form = ActionForm()
     form.offer(_viewer())
     try:
@@ -234,6 +239,16 @@ def carry_out() -> ResponseReturnValue:
         refuse(form, refusal)
         return _confirm(action, memberships, form), 400
     return redirect(_address(), 303)
+
+
+def _file_of(memberships: list[Membership]) -> Response:
+    """The rows of the list about the people chosen and nobody else; the log keeps whom."""
+    keys = " ".join(str(one.id) for one in memberships)
+    with database.reading():
+        asker = exports.asker_of(current_user, i18n.current().code)
+        made = exports.make(Learners.name, request.form.get("format", ""), asker, {CHOSEN: keys})
+    exports.record(made)
+    return send(made)
 
 
 def _done(action: Action, memberships: list[Membership], form: ActionForm) -> str:

@@ -4,7 +4,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -167,25 +166,10 @@ def hand_out(person: Person, period_id: UUID, name: str) -> PeriodFile:
     found = next((one for one in period.files if one.name == name), None)
     if found is None:
         raise NoSuchFile
-    exports.record(_as_made(person, period, found))
+    exporter, _dot, ending = name.partition(".")
+    about = {"closed period": period.name}
+    exports.note_handed_out(person, exporter, ending, found.content, about, found.named_countries, found.rows)
     return found
-
-
-def _as_made(person: Person, period: ClosedPeriod, file: PeriodFile) -> exports.Made:
-    name, _dot, ending = file.name.partition(".")
-    return exports.Made(
-        stream=BytesIO(file.content),
-        name=file.name,
-        mimetype=file.mimetype,
-        exporter=name,
-        format=ending,
-        filters={"closed period": period.name},
-        named_countries=frozenset(file.named_countries),
-        rows=file.rows,
-        size=file.size,
-        sha256=file.sha256,
-        person_id=person.id,
-    )
 
 
 def hold_to_lead(person: Person) -> None:

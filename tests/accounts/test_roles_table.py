@@ -110,13 +110,14 @@ GET POST     /coordination/editions/<uuid:edition_id>/people        coordinator
 POST         /coordination/editions/<uuid:edition_id>/people/<uuid:participant_id>/end  coordinator
 GET POST     /coordination/editions/<uuid:edition_id>/sessions/new  COORDINATORS
 GET POST     /coordination/editions/new                             COORDINATORS
+POST         /coordination/schemes                                  lead_coordinator
 GET          /coordination/schemes/<uuid:scheme_id>                 COORDINATORS
 POST         /coordination/schemes/<uuid:scheme_id>                 lead_coordinator
 POST         /coordination/schemes/<uuid:scheme_id>/lock            lead_coordinator
 POST         /coordination/schemes/<uuid:scheme_id>/unlock          lead_coordinator
-GET          /coordination/scans/<uuid:scan_id>                     COORDINATORS
+POST         /coordination/scans/<uuid:scan_id>                     COORDINATORS
 GET POST     /coordination/scans/<uuid:scan_id>/withdraw            coordinator
-GET          /coordination/sessions/<uuid:session_id>/list          COORDINATORS
+GET POST     /coordination/sessions/<uuid:session_id>/list          COORDINATORS
 POST         /coordination/sessions/<uuid:session_id>/scans         coordinator
 GET          /coordination/sessions/<uuid:session_id>               COORDINATORS
 POST         /coordination/sessions/<uuid:session_id>               coordinator

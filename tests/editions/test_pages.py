@@ -336,3 +336,20 @@ def test_lead_coordinator_changes_and_locks_how_the_scheme_counts(client: FlaskC
     assert stored(Scheme).minimum_hours == 8
     people.sign_in(client, people.make_coordinator("IT"))
     assert "Lock the settings" not in client.get(path).text
+
+
+def test_lead_coordinator_adds_a_second_scheme_that_editions_can_choose(client: FlaskClient) -> None:
+    editions.first_scheme()
+    db.session.commit()
+    people.sign_in(client, people.make_coordinator("IT"))
+    assert "Add a scheme" not in client.get("/coordination/editions").text
+    assert people.post(client, "/coordination/schemes", {"name": "Second Scheme"}).status_code == 403
+    people.sign_in(client, people.make_lead_coordinator())
+    answer = people.post(client, "/coordination/schemes", {"name": "  "})
+    assert answer.status_code == 400
+    assert "Write a name, 200 letters at most." in answer.text
+    answer = people.post(client, "/coordination/schemes", {"name": "Second Scheme"})
+    assert answer.status_code == 303
+    assert "Second Scheme" in client.get(answer.location).text
+    assert [one.name for one in editions.schemes()] == [editions.first_scheme().name, "Second Scheme"]
+    assert "Second Scheme" in client.get("/coordination/editions/new").text

@@ -3,6 +3,7 @@
 
 import os
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from atlas_training.editions.errors import (
     WrongScan,
 )
 from atlas_training.editions.models import Scan, Session
+from atlas_training.exports.models import ExportRecord
 from tests.conftest import NOW
 from tests.factories import accounts as people
 from tests.factories.editions import make_session, take_part
@@ -111,7 +113,7 @@ def test_list_opens_for_its_country_and_the_lead_where_names_are_agreed(client: 
     scan = attach()
     path = f"/coordination/scans/{scan.id}"
     people.sign_in(client, people.make_coordinator("IT"))
-    answer = client.get(path)
+    answer = people.post(client, path, {})
     assert (answer.data, answer.mimetype) == (PDF, "application/pdf")
     assert answer.headers["Content-Disposition"] == "attachment; filename=list.pdf"
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -119,12 +121,12 @@ def test_list_opens_for_its_country_and_the_lead_where_names_are_agreed(client: 
     lead = people.make_lead_coordinator()
     for person in (people.make_coordinator("MT"), people.make_coordinator("TN"), lead):
         people.sign_in(client, person)
-        assert client.get(path).status_code == 404
+        assert people.post(client, path, {}).status_code == 404
     accounts.agree(people.make_coordinator("IT"), "IT")
     db.session.commit()
-    assert client.get(path).status_code == 200
+    assert people.post(client, path, {}).status_code == 200
     people.sign_in(client, people.make_learner().person)
-    assert client.get(path).status_code == 403
+    assert people.post(client, path, {}).status_code == 403
 
 
 def test_partner_country_attaches_a_list_of_its_own_people(app: Flask) -> None:
@@ -151,7 +153,7 @@ def test_withdrawn_list_opens_no_more_and_stays_on_record(client: FlaskClient) -
     assert "Take back a list" in client.get(path).text
     assert people.post(client, path, {"reason": " "}).status_code == 400
     assert people.post(client, path, {"reason": "List of another course"}).status_code == 303
-    assert client.get(f"/coordination/scans/{scan.id}").status_code == 404
+    assert people.post(client, f"/coordination/scans/{scan.id}", {}).status_code == 404
     assert people.post(client, path, {"reason": "again"}).status_code == 404
     page = client.get(f"/coordination/sessions/{scan.session_id}").text
     assert "List of another course" in page
@@ -181,14 +183,14 @@ def test_list_is_sent_from_the_page_of_the_session(client: FlaskClient) -> None:
     scan = db.session.scalars(select(Scan)).one()
     assert (scan.name, scan.media_type) == ("elenco ΑΒΓ.jpg", "image/jpeg")
     assert "elenco ΑΒΓ.jpg" in client.get(answer.location).text
-    assert client.get(f"/coordination/scans/{scan.id}").data == JPEG
+    assert people.post(client, f"/coordination/scans/{scan.id}", {}).data == JPEG
 
 
 def test_missing_file_is_said_in_a_sentence(client: FlaskClient) -> None:
     scan = attach(data=PDF + b"missing")
     editions.file_of(scan).unlink()
     people.sign_in(client, people.make_coordinator("IT"))
-    answer = client.get(f"/coordination/scans/{scan.id}")
+    answer = people.post(client, f"/coordination/scans/{scan.id}", {})
     assert answer.status_code == 404
     assert "missing on the server" in answer.text
 
@@ -245,12 +247,51 @@ def test_printed_list_names_who_pays_and_the_own_people(client: FlaskClient) -> 
     db.session.commit()
     people.sign_in(client, coordinator)
     path = f"/coordination/sessions/{session.id}/list"
-    page = client.get(path).text
+    page = people.post(client, path, {}).text
     for words in ("Anna Russo", "Signature", "Co-funded by the European Union", "EXO, Potenza", "Rosa Greco"):
         assert words in page
     assert "Maria Borg" not in page
     people.sign_in(client, people.make_lead_coordinator())
-    page = client.get(path).text
+    page = people.post(client, path, {}).text
     assert "Anna Russo" not in page
     people.sign_in(client, people.make_coordinator("TN"))
-    assert client.get(path).status_code == 404
+    assert people.post(client, path, {}).status_code == 404
+
+
+def test_every_paper_with_names_that_leaves_is_in_the_log(client: FlaskClient) -> None:
+    scan = attach(name="elenco.pdf")
+    session = scan.session
+    take_part(session.edition, people.make_learner(name="Anna Russo"))
+    coordinator = people.make_coordinator("IT")
+    db.session.commit()
+    people.sign_in(client, coordinator)
+    before = count_rows(ExportRecord)
+    for path in (f"/coordination/sessions/{session.id}", f"/coordination/sessions/{session.id}/list"):
+        assert client.get(path).status_code < 400
+    assert client.get(f"/coordination/scans/{scan.id}").status_code == 405
+    assert count_rows(ExportRecord) == before
+    page = people.post(client, f"/coordination/sessions/{session.id}/list", {})
+    people.post(client, f"/coordination/scans/{scan.id}", {})
+    listed, opened = db.session.scalars(select(ExportRecord).order_by(ExportRecord.exporter)).all()
+    assert (listed.exporter, listed.rows, listed.sha256) == (
+        "list_to_print",
+        1,
+        sha256(page.data).hexdigest(),
+    )
+    assert (opened.exporter, opened.sha256) == ("signed_list", sha256(PDF).hexdigest())
+    assert opened.filters["file"] == "elenco.pdf"
+    for line in (listed, opened):
+        assert line.person_id == coordinator.id
+        assert [one.country for one in line.countries] == ["IT"]
+    log = client.get("/coordination/exports").text
+    assert "Attendance list" in log
+    assert "elenco.pdf" in log
+
+
+def test_list_of_numbers_is_logged_without_a_country(client: FlaskClient) -> None:
+    session = make_session()
+    take_part(session.edition, people.make_learner())
+    db.session.commit()
+    people.sign_in(client, people.make_lead_coordinator())
+    people.post(client, f"/coordination/sessions/{session.id}/list", {})
+    assert db.session.scalars(select(ExportRecord)).one().countries == []

@@ -344,6 +344,21 @@ def test_file_has_the_rows_of_the_page_and_the_log_keeps_who_made_it(app: Flask,
     )
 
 
+def test_file_of_people_who_were_ticked_holds_them_alone(app: Flask, client: FlaskClient) -> None:
+    people = make_people()
+    abroad = make_learner(country="TN", name="Salma Trabelsi")
+    ticked = [people["nowhere"], people["resting"]]
+    sign_in(client, make_coordinator())
+    answer = act(client, "export", [*ticked, abroad], format="json")
+    assert answer.mimetype == "application/json"
+    assert {row["person"] for row in answer.get_json()["rows"]} == {"Ada Prova", "Elsa Prova"}
+    record = db.session.scalars(select(ExportRecord)).one()
+    assert (record.rows, set(record.filters["chosen"].split())) == (2, {str(one.id) for one in ticked})
+    assert act(client, "export", ticked, format="papyrus").status_code == 400
+    assert act(client, "export", [], format="json").status_code == 400
+    assert count_rows(ExportRecord) == 1
+
+
 @pytest.mark.parametrize("query", ["?colour=red", "?state=none", "?country=XX"])
 def test_file_with_an_unknown_filter_is_refused(app: Flask, client: FlaskClient, query: str) -> None:
     sign_in(client, make_coordinator())

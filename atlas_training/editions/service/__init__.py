@@ -18,6 +18,7 @@ from atlas_training.editions.service.attendance import (
     session_of_code,
 )
 from atlas_training.editions.service.forgetting import forget
+from atlas_training.editions.service.handing_out import LIST, SCAN, hand_out_scan, note_list
 from atlas_training.editions.service.participants import (
     Shown,
     add_participants,
@@ -71,6 +72,8 @@ from atlas_training.editions.service.schemes import (
 )
 
 __all__ = [
+    "LIST",
+    "SCAN",
     "Attended",
     "EditionPlan",
     "Line",
@@ -105,6 +108,7 @@ __all__ = [
     "get_scheme",
     "get_session",
     "get_session_to_change",
+    "hand_out_scan",
     "has_begun",
     "history_of",
     "holding_countries",
@@ -114,6 +118,7 @@ __all__ = [
     "may_change_session",
     "names_of_editions",
     "next_sessions",
+    "note_list",
     "own_place",
     "participants",
     "partners_for",

@@ -143,20 +143,31 @@ def correct(session_id: UUID, participant_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/coordination/sessions/<uuid:session_id>/list")
 @allow(Role.COORDINATOR, Role.LEAD_COORDINATOR)
-def print_list(session_id: UUID) -> str:
-    """The list of a session, to be printed and signed.
+def find_list(session_id: UUID) -> ResponseReturnValue:
+    """To the session, where the button is that makes the list: it is noted, and looking notes nothing."""
+    return redirect(url_for("editions.show_session", session_id=session_id, _anchor="lists"))
+
+
+@bp.post("/coordination/sessions/<uuid:session_id>/list")
+@allow(Role.COORDINATOR, Role.LEAD_COORDINATOR)
+def print_list(session_id: UUID) -> Response:
+    """The list of a session, to be printed and signed; the log of exports keeps who made it.
 
     :raise 404: where no partner of one's countries takes part.
     """
     session = editions.get_session(coordinator(), session_id)
-    return render_template(
+    lines = editions.attendance_list(coordinator(), session)
+    page = render_template(
         "editions/list.html",
         session=session,
-        lines=editions.attendance_list(coordinator(), session),
+        lines=lines,
         way_words=WAY_WORDS,
         kind_words=KIND_WORDS,
         in_zone=i18n.in_zone,
     )
+    answer = Response(editions.note_list(coordinator(), session, lines, page))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.post("/coordination/sessions/<uuid:session_id>/scans")
@@ -178,16 +189,16 @@ def attach(session_id: UUID) -> ResponseReturnValue:
     return _show(session_id, ListForm(formdata=None), 400, form)
 
 
-@bp.get("/coordination/scans/<uuid:scan_id>")
+@bp.post("/coordination/scans/<uuid:scan_id>")
 @allow(Role.COORDINATOR, Role.LEAD_COORDINATOR)
 def download_scan(scan_id: UUID) -> Response:
-    """The file of a scanned list, for those who may see its country's names.
+    """The file of a scanned list, for those who may see its country's names; the log of exports keeps who got it.
 
     :raise 404: for anybody else, and where it was withdrawn.
     """
-    scan = editions.get_scan(coordinator(), scan_id)
+    scan, data = editions.hand_out_scan(coordinator(), scan_id)
     answer = send_file(
-        BytesIO(editions.file_of(scan).read_bytes()),
+        BytesIO(data),
         mimetype=scan.media_type,
         as_attachment=True,
         download_name=scan.name,

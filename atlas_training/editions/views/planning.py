@@ -16,8 +16,8 @@ from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.courses import service as courses
 from atlas_training.editions import service as editions
-from atlas_training.editions.errors import NotYourEdition, WrongPlan
-from atlas_training.editions.forms import GAP_WORDS, KIND_WORDS, EditionForm, SessionForm
+from atlas_training.editions.errors import NotYourEdition, WrongPlan, WrongSettings
+from atlas_training.editions.forms import GAP_WORDS, KIND_WORDS, EditionForm, NewSchemeForm, SessionForm
 from atlas_training.editions.models import Edition
 from atlas_training.editions.views import bp
 from atlas_training.organisations.enums import COUNTRIES
@@ -50,6 +50,10 @@ def keys(name: str) -> list[UUID]:
 @allow(Role.COORDINATOR, Role.LEAD_COORDINATOR)
 def index() -> str:
     """The editions in which a partner of one's countries takes part."""
+    return _index(NewSchemeForm(formdata=None))
+
+
+def _index(form: NewSchemeForm) -> str:
     page = cut(editions.editions(coordinator()))
     ids = [edition.id for edition in page.items]
     return render_template(
@@ -58,7 +62,24 @@ def index() -> str:
         people=editions.count_participants(ids),
         sessions=editions.count_sessions(ids),
         schemes=editions.schemes(),
+        form=form,
+        may_add_scheme=Role.LEAD_COORDINATOR in coordinator().roles,
     )
+
+
+@bp.post("/coordination/schemes")
+@allow(Role.LEAD_COORDINATOR)
+def add_scheme() -> ResponseReturnValue:
+    """Keep another scheme with the usual settings, and go on to them."""
+    form = NewSchemeForm()
+    try:
+        if form.validate():
+            scheme = editions.add_scheme(coordinator(), form.name.data or "")
+            flash(_("The scheme is added. It counts as is usual until you change the settings."), "done")
+            return redirect(url_for("editions.show_scheme", scheme_id=scheme.id), 303)
+    except WrongSettings as refusal:
+        refuse(form, refusal)
+    return _index(form), 400
 
 
 def _edition_form(edition: Edition | None = None, **options: Any) -> EditionForm:
