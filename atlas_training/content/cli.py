@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """``atlas-training content``: check, sync and render the teaching matter."""
 
+import hashlib
 import json
 import sys
 from collections import Counter
@@ -119,14 +120,55 @@ def pull(repository: str | None, branch: str | None, dry_run: bool, as_json: boo
 @click.argument("repository", required=False)
 @click.option("--branch", help="Instead of ATLAS_CONTENT_BRANCH.")
 @click.option("--message", default="Courses as they are published", help="What the commit says.")
-def push(repository: str | None, branch: str | None, message: str) -> None:
-    """Write the published courses into REPOSITORY (default: ATLAS_CONTENT_REPOSITORY), as one commit."""
-    with database.reading():
-        published = {address: files for _known, address, files in _published()}
+@click.option(
+    "--overwrite", is_flag=True, help="Also where the repository holds what was never published here."
+)
+@DRY_RUN
+def push(repository: str | None, branch: str | None, message: str, overwrite: bool, dry_run: bool) -> None:
+    """Write the published courses into REPOSITORY (default: ATLAS_CONTENT_REPOSITORY), as one commit.
+
+    Nothing is pushed where somebody changed a course there and it was never published here: pull it first.
+    """
     with TemporaryDirectory() as place:
         folder = git.fetch(*_repository(repository, branch), Path(place) / "clone")
-        is_new = git.write(Path(place) / "clone", folder, published, message)
+        with database.reading():
+            published = _published()
+            there = {address: git.course_in(folder, address) for _known, address, _files in published}
+            unknown = [
+                f"courses/{address}"
+                for course_id, address, files in published
+                if there[address] not in ({}, files) and not _was_published(course_id, there[address])
+            ]
+        changes = [
+            line for _known, address, files in published for line in _changes(address, there[address], files)
+        ]
+        if unknown and not overwrite:
+            raise click.ClickException(
+                f"{', '.join(unknown)}: changed in the repository and never published here. Pull first, or push with "
+                "--overwrite: the repository then holds what is published here."
+            )
+        if dry_run:
+            click.echo(
+                "\n".join([*(changes or ["Nothing has changed."]), "This was a dry run: nothing is kept."])
+            )
+            return
+        all_files = {address: files for _known, address, files in published}
+        is_new = git.write(Path(place) / "clone", folder, all_files, message)
     click.echo("Pushed." if is_new else "Nothing has changed.")
+
+
+def _was_published(course_id: str, files: dict[str, bytes]) -> bool:
+    hashes = {name: hashlib.sha256(one).hexdigest() for name, one in files.items()}
+    return any(hook.was_published(course_id=course_id, hashes=hashes))
+
+
+def _changes(address: str, before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    lines = []
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            what = "new" if name not in before else "gone" if name not in after else "changed"
+            lines.append(f"courses/{address}/{name}: {what}")
+    return lines
 
 
 def _published() -> list[tuple[str, str, dict[str, bytes]]]:

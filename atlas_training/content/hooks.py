@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the importer asks of the features, and what features on one line of the layers ask each other."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from atlas_training.content.findings import Reading
@@ -19,6 +20,11 @@ def read_content(folder: Path, to_store: bool) -> Reading | list[Reading] | None
 @hookspec
 def published_content() -> list[tuple[str, str, dict[str, bytes]]] | None:
     """Id, address and files of each published course; a plugin may add courses of its own."""
+
+
+@hookspec
+def was_published(course_id: str, hashes: Mapping[str, str]) -> bool | None:
+    """Whether these very files (SHA-256 by name) were a published version of the course; any True is enough."""
 
 
 @hookspec(firstresult=True)

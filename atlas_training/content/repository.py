@@ -52,6 +52,17 @@ def fetch(address: str, branch: str, into: Path) -> Path:
     return into / "content" if (into / "content" / "courses").is_dir() else into
 
 
+def course_in(folder: Path, address: str) -> dict[str, bytes]:
+    """The files of a course in a fetched folder, as the importer takes them; none where it is not there."""
+    root = folder / "courses" / address
+    names = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    return {
+        name.as_posix(): (root / name).read_bytes()
+        for name in names
+        if not any(part.startswith(".") for part in name.parts)
+    }
+
+
 def write(clone: Path, folder: Path, courses: Mapping[str, Mapping[str, bytes]], message: str) -> bool:
     """Write courses by address into a fetched folder, commit and push; whether anything had changed.
 

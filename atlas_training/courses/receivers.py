@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How courses answer the importer of ``content/`` and the page frame."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,15 @@ def render_file(file: Path, language: str | None) -> str:
 def published_content() -> list[tuple[str, str, dict[str, bytes]]]:
     """The courses as they are published now."""
     return [(one.course_id, one.address, courses.contents_of(one)) for one in courses.list_current()]
+
+
+@hookimpl
+def was_published(course_id: str, hashes: Mapping[str, str]) -> bool:
+    """Compare with every version there was."""
+    return any(
+        {name: one["hash"] for name, one in version.files.items()} == hashes
+        for version in courses.versions_of(course_id)
+    )
 
 
 @hookimpl

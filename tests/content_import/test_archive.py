@@ -141,16 +141,56 @@ def test_repository_is_pulled_and_pushed(runner: FlaskCliRunner, tmp_path: Path)
         "courses/small-steps: C11 1.1.0 published (en, it).\n"
     )
     assert runner.invoke(args=["content", "push", str(repository)]).stdout == "Nothing has changed.\n"
-    zipped = tmp_path / "in.zip"
+    _publish_next(runner, tmp_path)
+    assert runner.invoke(args=["content", "push", str(repository)]).stdout == "Pushed.\n"
+    shown = _git(repository, "show", "main:content/courses/small-steps/course.yaml")
+    assert "version: 1.2.0" in shown
+
+
+def test_push_says_first_what_would_change(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    repository = _repository(tmp_path)
+    before = _git(repository, "rev-parse", "main")
+    runner.invoke(args=["content", "pull", str(repository)])
+    said = runner.invoke(args=["content", "push", str(repository), "--dry-run"]).stdout
+    assert said == "Nothing has changed.\nThis was a dry run: nothing is kept.\n"
+    _publish_next(runner, tmp_path)
+    said = runner.invoke(args=["content", "push", str(repository), "--dry-run"]).stdout
+    assert said == "courses/small-steps/course.yaml: changed\nThis was a dry run: nothing is kept.\n"
+    assert _git(repository, "rev-parse", "main") == before
+
+
+def test_push_never_undoes_what_others_wrote_in_the_repository(
+    runner: FlaskCliRunner, tmp_path: Path
+) -> None:
+    repository = _repository(tmp_path)
+    runner.invoke(args=["content", "pull", str(repository)])
+    _publish_next(runner, tmp_path)
+    work = tmp_path / "work"
+    lesson = work / "content/courses/small-steps/en/one-page.md"
+    lesson.write_text(lesson.read_text() + "\nA word of a colleague.\n")
+    _git(work, "commit", "-q", "-a", "-m", "Words")
+    _git(work, "push", "-q", str(repository), "main")
+    refused = runner.invoke(args=["content", "push", str(repository)])
+    assert refused.exit_code == 1
+    assert (
+        "courses/small-steps: changed in the repository and never published here. Pull first"
+        in refused.stderr
+    )
+    path = "main:content/courses/small-steps/en/one-page.md"
+    assert "colleague" in _git(repository, "show", path)
+    assert runner.invoke(args=["content", "push", str(repository), "--overwrite"]).stdout == "Pushed.\n"
+    assert "colleague" not in _git(repository, "show", path)
+
+
+def _publish_next(runner: FlaskCliRunner, place: Path) -> None:
+    """Publish C11 once more, as 1.2.0."""
+    zipped = place / "in.zip"
     runner.invoke(args=["content", "export", "C11", str(zipped)])
     with zipfile.ZipFile(zipped) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
     files["small-steps/course.yaml"] = files["small-steps/course.yaml"].replace(b"1.1.0", b"1.2.0")
     zipped.write_bytes(pack(files))
     runner.invoke(args=["content", "import", str(zipped)])
-    assert runner.invoke(args=["content", "push", str(repository)]).stdout == "Pushed.\n"
-    shown = _git(repository, "show", "main:content/courses/small-steps/course.yaml")
-    assert "version: 1.2.0" in shown
 
 
 def _git(folder: Path, *arguments: str) -> str:
