@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Closing reporting periods, adding indicators, stating numbers. Only this feature writes its tables."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.database import db, is_postgresql
 from atlas_training.exports import service as exports
-from atlas_training.exports.table import Asker
+from atlas_training.exports.table import Asker, Table
 from atlas_training.indicators import counting, tables
 from atlas_training.indicators.counting import FIRST_DAY, Filters
 from atlas_training.indicators.enums import Counted
@@ -152,14 +154,24 @@ def close(person: Person, prepared: Prepared, name: str, note: str) -> ClosedPer
     return period
 
 
-def hand_out(person: Person, period_id: UUID, name: str) -> PeriodFile:
-    """A kept file, for the lead coordinator: it holds the rows of every country. The log keeps that it was handed out.
+@dataclass(frozen=True)
+class Handed:
+    """A file of a closed period as it is handed out: ``data`` is the whole of it, or the rows of some countries."""
 
-    :raise LeadOnly: for anybody else.
+    name: str
+    mimetype: str
+    data: bytes
+
+
+def hand_out(person: Person, period_id: UUID, name: str) -> Handed:
+    """A kept file; the log keeps that it was handed out.
+
+    The lead coordinator gets it byte by byte. Any other coordinator gets of a CSV file the rows of the own countries,
+    with the hash of the whole above them: the other rows stand behind a wall.
+
     :raise NoSuchPeriod: for a period that was not closed.
-    :raise NoSuchFile: for a file that it does not keep.
+    :raise NoSuchFile: for a file that it does not keep, or of which no part can be made.
     """
-    hold_to_lead(person)
     period = db.session.get(ClosedPeriod, period_id)
     if period is None:
         raise NoSuchPeriod
@@ -167,9 +179,36 @@ def hand_out(person: Person, period_id: UUID, name: str) -> PeriodFile:
     if found is None:
         raise NoSuchFile
     exporter, _dot, ending = name.partition(".")
+    handed, rows, named = Handed(name, found.mimetype, found.content), found.rows, found.named_countries
+    if Role.LEAD_COORDINATOR not in person.roles:
+        handed, rows = _part(found, person.countries)
+        named = sorted(person.countries.intersection(named))
     about = {"closed period": period.name}
-    exports.note_handed_out(person, exporter, ending, found.content, about, found.named_countries, found.rows)
-    return found
+    exports.note_handed_out(person, exporter, ending, handed.data, about, named, rows)
+    return handed
+
+
+def _part(file: PeriodFile, countries: frozenset[str]) -> tuple[Handed, int]:
+    """The rows of these countries, and how many they are.
+
+    :raise NoSuchFile: for what is no CSV file.
+    """
+    name, _dot, ending = file.name.partition(".")
+    if ending != "csv":
+        raise NoSuchFile
+    lines = list(csv.reader(StringIO(file.content.decode("utf-8-sig"), newline="")))
+    head = next(number for number, line in enumerate(lines) if not line[0].startswith("# "))
+    place = lines[head].index("country")
+    chosen = sorted(countries)
+    source = f"rows of {', '.join(chosen)} of {file.name}, SHA-256 of the whole: {file.sha256}"
+    table = Table(
+        columns=tuple(lines[head]),
+        rows=(line for line in lines[head + 1 :] if line[place] in countries),
+        about=("; ".join([*(line[0].removeprefix("# ") for line in lines[:head]), source]),),
+    )
+    part = BytesIO()
+    rows = exports.formats()[ending].write(table, part)
+    return Handed(f"{name}-{'-'.join(chosen)}.csv", file.mimetype, part.getvalue()), rows
 
 
 def hold_to_lead(person: Person) -> None:

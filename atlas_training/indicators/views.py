@@ -52,7 +52,7 @@ def _page(status: int = 200, **forms: Any) -> ResponseReturnValue:
         form=form,
         filters=filters,
         report=report,
-        lines=_lines(report, filters),
+        lines=_lines(report, filters, asker.counted),
         totals={one.value: report.total(one) for one in Counted},
         targets=_targets(filters) if asker.counted == frozenset(COUNTRIES) and not filters.country else {},
         chosen=filters.as_text(),
@@ -82,9 +82,10 @@ def _with_indicators(form: NumberForm) -> NumberForm:
     return form
 
 
-def _lines(report: tables.Report, filters: Filters) -> list[dict[str, Any]]:
-    """One line for each indicator and country; the sums of all countries under them."""
+def _lines(report: tables.Report, filters: Filters, shown: frozenset[str]) -> list[dict[str, Any]]:
+    """One line for each indicator and country; the sum of all, or of the one country shown, under them."""
     found = []
+    alone = min(shown) if len(shown) == 1 else ""
     for one in tables.definitions():
         if one.counted == Counted.STATED:
             value, cumulative = tables.stated(one.code, filters.start, filters.end)
@@ -100,8 +101,11 @@ def _lines(report: tables.Report, filters: Filters) -> list[dict[str, Any]]:
         found += [
             {"of": one, "country": country, "size": size, "figure": figure}
             for country, size, figure in chosen
+            if size or not alone  # the sum of one country would say the same again
         ]
-        found.append({"of": one, "country": "", "size": "", "figure": report.total(one.counted)})
+        found.append(
+            {"of": one, "country": alone, "size": "", "figure": report.total(one.counted), "is_sum": True}
+        )
     return found
 
 
@@ -158,14 +162,14 @@ def close_period() -> ResponseReturnValue:
 
 
 @bp.post("/coordination/indicators/periods/<uuid:period_id>")
-@allow(Role.LEAD_COORDINATOR)
+@allow(*COORDINATORS)
 def download(period_id: UUID) -> Response:
-    """The file of a closed period that the form names, byte by byte as it was reported.
+    """The file of a closed period that the form names, byte by byte as it was reported, or one's country's part of it.
 
     :raise 404: if it is not kept.
     """
     found = indicators.hand_out(current_user, period_id, request.form.get("name", ""))
-    response = Response(found.content, mimetype=found.mimetype, direct_passthrough=True)
+    response = Response(found.data, mimetype=found.mimetype, direct_passthrough=True)
     response.headers.set("Content-Disposition", "attachment", filename=found.name)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -133,7 +133,7 @@ GET          /coordination/indicators                               COORDINATORS
 POST         /coordination/indicators                               lead_coordinator
 POST         /coordination/indicators/numbers                       lead_coordinator
 POST         /coordination/indicators/periods                       lead_coordinator
-POST         /coordination/indicators/periods/<uuid:period_id>      lead_coordinator
+POST         /coordination/indicators/periods/<uuid:period_id>      COORDINATORS
 GET          /coordination/smes                                     COORDINATORS
 GET          /coordination/smes/<uuid:organisation_id>              COORDINATORS
 POST         /coordination/smes/<uuid:organisation_id>/certificate  coordinator
