@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from atlas_training.accounts.models import Person
+from atlas_training.assessments import check_text
 from atlas_training.assessments import service as assessments
 from atlas_training.assessments.bank import drawing
 from atlas_training.assessments.bank import service as bank
@@ -138,8 +139,8 @@ def remove(draft: CourseDraft, name: str, group: str) -> Looked:
     if group not in {one.group for one in drawing.draws_of(texts[source])}:
         return Looked({}, [])
     changed = drawing.without_draw(texts[source], group)
-    gone = drawing.ids_of(texts[source]) - drawing.ids_of(changed)
-    others = {code: drawing.without(one, gone) for code, one in texts.items() if code != source}
+    gone = check_text.ids_of(texts[source]) - check_text.ids_of(changed)
+    others = {code: check_text.without(one, gone) for code, one in texts.items() if code != source}
     return Looked({**others, source: changed}, [])
 
 

@@ -58,3 +58,11 @@ class BadModule(Invalid):
     """What was asked of a module cannot be done."""
 
     sentence = _l("This cannot be done with the module.")
+
+
+class NotHeld(Invalid):
+    """A check's file has no place for all that a question is."""
+
+    sentence = _l(
+        "A check cannot keep all of this: an answer gives all points or none, and several right options share them evenly."
+    )

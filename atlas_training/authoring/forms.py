@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Forms that write a course's files: a trainer types words, never YAML, an id or a path."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
     BooleanField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -17,6 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from atlas_training import i18n
+from atlas_training.assessments.check_file import PENALTY
 from atlas_training.courses.enums import CourseStatus
 from atlas_training.web.forms import PageForm, choices_of, trim
 
@@ -102,6 +105,112 @@ class SourceForm(PageForm):
 
     body = TextAreaField(_l("Source"), filters=[lambda text: (text or "").replace("\r\n", "\n")])
     seen = IntegerField(validators=[Optional()])
+
+
+class CheckForm(PageForm):
+    """The settings of a check (its front matter)."""
+
+    title = StringField(
+        _l("Title"),
+        filters=[trim],
+        validators=[
+            DataRequired(_l("Write a title.")),
+            Length(max=150, message=_l("Write 150 letters at most.")),
+        ],
+    )
+    pass_share = IntegerField(
+        _l("Share of the points that passes, in per cent"),
+        description=_l("Leave it empty where nobody can fail."),
+        validators=[Optional(), NumberRange(0, 100, _l("Write 0 to 100."))],
+    )
+    attempts = IntegerField(
+        _l("How often it can be taken"),
+        description=_l("Leave it empty for no limit."),
+        validators=[Optional(), NumberRange(1, 100, _l("Write 1 to 100."))],
+    )
+    grading = SelectField(
+        _l("Which attempt counts"),
+        choices=choices_of(
+            {"highest": _l("The best"), "last": _l("The last"), "average": _l("The mean of all")}
+        ),
+    )
+    behaviour = SelectField(
+        _l("When answers are checked"),
+        choices=choices_of(
+            {
+                "at-end": _l("All at the end"),
+                "at-once": _l("Each at once"),
+                "interactive": _l("Each at once, with hints and several tries"),
+            }
+        ),
+    )
+    tries = IntegerField(
+        _l("Tries at a question"),
+        description=_l("Only where there are several tries."),
+        validators=[Optional(), NumberRange(2, 10, _l("Write 2 to 10."))],
+    )
+    penalty = IntegerField(
+        _l("What a wrong try takes away, in per cent"),
+        description=_l("Only where there are several tries."),
+        validators=[Optional(), NumberRange(0, 100, _l("Write 0 to 100."))],
+    )
+    review = SelectField(
+        _l("What is shown afterwards"),
+        choices=choices_of(
+            {
+                "full": _l("Marks, right answers and reasons"),
+                "last": _l("Right answers only after the last attempt"),
+                "marks": _l("Marks alone"),
+            }
+        ),
+    )
+    time_limit = IntegerField(
+        _l("Time limit in minutes"),
+        description=_l("Leave it empty for none."),
+        validators=[Optional(), NumberRange(1, 600, _l("Write 1 to 600."))],
+    )
+    shuffle_options = BooleanField(_l("Mix the options"))
+    shuffle_questions = BooleanField(_l("Mix the questions"))
+    seen = HiddenField(default="")
+
+    def validate_review(self, field: Any) -> None:
+        """As the check's file wants it."""
+        if field.data != "full" and self.behaviour.data != "at-end":
+            raise ValidationError(_l("What is checked at once shows its reasons at once."))
+        if field.data == "last" and not self.attempts.data:
+            raise ValidationError(_l("Without a limit of attempts none is the last."))
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> "CheckForm":
+        """Filled with what stands in the file; what cannot be read is left empty."""
+        shuffle = settings["shuffle"] if isinstance(settings["shuffle"], list) else []
+        return cls(
+            formdata=None,
+            data={
+                **settings,
+                "pass_share": settings["pass"],
+                "shuffle_options": "options" in shuffle,
+                "shuffle_questions": "questions" in shuffle,
+            },
+        )
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As they stand in the file; a try's keys hold their defaults where there are no tries."""
+        is_interactive = self.behaviour.data == "interactive"
+        boxes = (("options", self.shuffle_options.data), ("questions", self.shuffle_questions.data))
+        return {
+            "title": " ".join((self.title.data or "").split()),
+            "pass": self.pass_share.data,
+            "attempts": self.attempts.data,
+            "shuffle": [name for name, is_on in boxes if is_on],
+            "behaviour": self.behaviour.data,
+            "tries": self.tries.data if is_interactive and self.tries.data else 3,
+            "penalty": self.penalty.data if is_interactive and self.penalty.data is not None else PENALTY,
+            "grading": self.grading.data,
+            "review": self.review.data,
+            "time_limit": self.time_limit.data,
+        }
 
 
 class CourseForm(PageForm):

@@ -35,18 +35,6 @@ from atlas_training.courses.models import CourseVersion
 from atlas_training.database import db
 from atlas_training.organisations.enums import COUNTRIES
 
-NEW_CHECK = b"""---
-title: Check
----
-
-## Question {#q1}
-
-- [x] Right answer {#a}
-  > Why it is right.
-- [ ] Wrong answer {#b}
-  > Why it is not.
-"""
-
 
 def list_drafts(person: Person) -> list[CourseDraft]:
     """The drafts a person may see: a trainer all, a coordinator those of the own country."""
@@ -563,8 +551,10 @@ def change_module(
         delete_files(draft, [name for name in files_of(draft) if name.partition("/")[2] in gone])
     elif what == "check" and "check" not in one:
         one["check"] = one["file"].removesuffix(".md") + ".quiz.md"
-        name = f"{folder.source_of(data)}/checks/{one['check']}"
-        save_file(draft, name, NEW_CHECK, person)
+        source = folder.source_of(data)
+        front, _body = folder.split(text_of(draft, f"{source}/{one['file']}") or "")
+        text = folder.join({"title": str(front.get("title") or module_id)}, "")
+        save_file(draft, f"{source}/{folder.CHECKS}{one['check']}", text.encode(), person)
     else:
         raise BadModule
     save_course(draft, {**data, "modules": modules}, person)

@@ -59,6 +59,8 @@ GET POST     /authoring/<course_id>/modules/new                     trainer
 POST         /authoring/<course_id>/open                            trainer
 POST         /authoring/<course_id>/preview/<language>/<path:name>  trainer
 POST         /authoring/<course_id>/publish                         trainer coordinator
+GET POST     /authoring/<course_id>/question/<path:name>            trainer
+GET POST     /authoring/<course_id>/questions/<path:name>           trainer
 POST         /authoring/<course_id>/submit                          trainer
 GET POST     /authoring/<course_id>/text/<language>/<path:name>     trainer
 POST         /authoring/<course_id>/translations                    trainer

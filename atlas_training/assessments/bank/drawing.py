@@ -9,12 +9,9 @@ puts other copies in their place. Nothing here asks the database but :func:`offe
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-import yaml
-
-from atlas_training.assessments import check_file
+from atlas_training.assessments import check_file, check_text
 from atlas_training.assessments.bank import rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.errors import NoHead
@@ -22,7 +19,6 @@ from atlas_training.assessments.bank.models import BankQuestion
 from atlas_training.assessments.formats import quiz_md
 from atlas_training.assessments.formats.question import Question
 from atlas_training.assessments.questions.kind import Kind, Parts
-from atlas_training.content import yaml_source
 
 MOST = 200
 """Questions of one category in a check; its file is read whole by editors, reviewers and translators."""
@@ -90,7 +86,7 @@ def offered(countries: Collection[str], path: str, language: str) -> list[Offere
 
 def draws_of(text: str) -> list[Draw]:
     """What the front matter draws from the bank, as far as it can be understood; the lint says what is wrong."""
-    front, _body = _split(text)
+    front, _body = check_text.split(text)
     groups, many = front.get("bank"), front.get("draw")
     if not isinstance(groups, dict) or not isinstance(many, dict):
         return []
@@ -106,7 +102,7 @@ def with_draw(text: str, path: str, many: int) -> tuple[str, Draw]:
 
     :raise NoHead: if the front matter cannot be read.
     """
-    front, body = _split(text)
+    front, body = check_text.split(text)
     if not front:
         raise NoHead
     levels = rules.levels_of(path)
@@ -118,30 +114,19 @@ def with_draw(text: str, path: str, many: int) -> tuple[str, Draw]:
         group, number = f"{stem}-{number}", number + 1
     written = " / ".join(level.replace("/", "//") for level in levels)
     front |= {"draw": {**draws, group: many}, "bank": {**groups, group: written}}
-    return _join(front, body), Draw(group, written, many)
+    return check_text.join(front, body), Draw(group, written, many)
 
 
 def without_draw(text: str, group: str) -> str:
     """The file without a draw and its copies."""
-    front, body = _split(text)
+    front, body = check_text.split(text)
     for key in ("draw", "bank"):
         kept = {name: value for name, value in (front.get(key) or {}).items() if str(name) != group}
         front = {name: value for name, value in front.items() if name != key} | ({key: kept} if kept else {})
-    text = _join(front, body)
-    return without(text, {one.id for one in _parts(text) if one.attributes.get("group") == group})
-
-
-def ids_of(text: str) -> set[str]:
-    """The ids of a file's questions."""
-    return {one.id for one in _parts(text)}
-
-
-def without(text: str, ids: Collection[str]) -> str:
-    """The file, or its translation, without these questions."""
-    lines = text.splitlines()
-    for first, end in reversed([place for id, place in _places(text) if id in ids]):
-        del lines[first:end]
-    return "\n".join(lines) + "\n"
+    text = check_text.join(front, body)
+    return check_text.without(
+        text, {one.id for one in check_text.parts_of(text) if one.attributes.get("group") == group}
+    )
 
 
 def renew(
@@ -152,8 +137,8 @@ def renew(
     A copy of the same version stays as it stands; a question that changed keeps its id. Copies count one point each,
     so that every draw weighs the same.
     """
-    held = {_key(one): one for one in _parts(text) if one.attributes.get("group") == draw.group}
-    lines, places, taken = text.splitlines(), dict(_places(text)), ids_of(text)
+    held = {_key(one): one for one in check_text.parts_of(text) if one.attributes.get("group") == draw.group}
+    lines, places, taken = text.splitlines(), dict(check_text.places_of(text)), check_text.ids_of(text)
     copies: dict[str, str] = {}
     left_out: list[LeftOut] = []
     for one in questions:
@@ -168,7 +153,7 @@ def renew(
         if rule:
             left_out.append(LeftOut(one.key, one.content.name, rule))
             continue
-        taken |= ids_of(_HEAD + block)
+        taken |= check_text.ids_of(_HEAD + block)
         copies[key] = _with_place(block, copy, draw.group)
     names = {str(one.key): (one.content.name, f"{one.key}@{one.version}") for one in questions}
     renewal = Renewal(
@@ -189,15 +174,15 @@ def take(text: str, questions: Sequence[Offered]) -> tuple[str, int, list[LeftOu
 
     They keep their points; what the check lacks of them besides, the lint says.
     """
-    held = {_key(one) for one in _parts(text)}
-    taken, blocks, left_out = ids_of(text), [], []
+    held = {_key(one) for one in check_text.parts_of(text)}
+    taken, blocks, left_out = check_text.ids_of(text), [], []
     for one in questions:
         block, lost = bank.check_text(replace(one.content, category=(), tags=()), one.reference, taken)
         if str(one.key) in held or not block:
             rule = "held" if str(one.key) in held else lost[0].rule
             left_out.append(LeftOut(one.key, one.content.name, rule))
             continue
-        taken |= ids_of(_HEAD + block)
+        taken |= check_text.ids_of(_HEAD + block)
         blocks.append(_with_place(block, f"{one.key}@{one.version}"))
     pieces = [text.strip("\n"), *(one.strip("\n") for one in blocks)]
     return "\n\n".join(pieces) + "\n", len(blocks), left_out
@@ -215,12 +200,14 @@ def renew_all(
     gone; words of what is new are missing in them until somebody translates them, as of every question.
     """
     text, renewals = contents[source], []
-    before = ids_of(text)
+    before = check_text.ids_of(text)
     for draw in draws_of(text):
         text, renewal = renew(text, draw, pools[draw.path], source, kinds)
         renewals.append(renewal)
-    gone = before - ids_of(text)
-    changed = {code: without(one, gone) for code, one in contents.items() if code != source and gone}
+    gone = before - check_text.ids_of(text)
+    changed = {
+        code: check_text.without(one, gone) for code, one in contents.items() if code != source and gone
+    }
     changed[source] = text
     return {code: one for code, one in changed.items() if one != contents[code]}, renewals
 
@@ -251,8 +238,8 @@ def _with_place(block: str, copy: str, group: str = "") -> str:
 def _put(text: str, group: str, blocks: Sequence[str]) -> str:
     """The file with these lines in place of the group's questions, at its end where there were none."""
     lines = text.splitlines()
-    mine = {one.id for one in _parts(text) if one.attributes.get("group") == group}
-    places = [place for id, place in _places(text) if id in mine]
+    mine = {one.id for one in check_text.parts_of(text) if one.attributes.get("group") == group}
+    places = [place for id, place in check_text.places_of(text) if id in mine]
     at = places[0][0] if places else len(lines)
     before, after = lines[:at], lines[at:]
     for first, end in reversed(places):
@@ -264,32 +251,3 @@ def _put(text: str, group: str, blocks: Sequence[str]) -> str:
 def _key(parts: Parts) -> str:
     """The key of the bank's question that this one is a copy of; empty for another one."""
     return parts.attributes.get("bank", "").partition("@")[0]
-
-
-def _parts(text: str) -> list[Parts]:
-    return check_file.take_apart("", text)[0]
-
-
-def _places(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Ids of questions and the lines they take, from 0."""
-    parts = _parts(text)
-    ends = [one.line - 1 for one in parts[1:]] + [len(text.splitlines())]
-    return [(one.id, (one.line - 1, end)) for one, end in zip(parts, ends, strict=True)]
-
-
-def _split(text: str) -> tuple[dict[str, Any], str]:
-    """Front matter and body; an empty one and the whole text where it cannot be read."""
-    lines = text.removeprefix("\ufeff").split("\n")
-    end = next((place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
-        return {}, text
-    try:
-        front = yaml_source.read("\n".join(lines[1:end]), "").data
-    except yaml_source.BadYaml:
-        return {}, text
-    return (front if isinstance(front, dict) else {}), "\n".join(lines[end + 1 :])
-
-
-def _join(front: Mapping[str, Any], body: str) -> str:
-    written = yaml.safe_dump(dict(front), allow_unicode=True, sort_keys=False, width=110)
-    return f"---\n{written}---\n\n{body.strip(chr(10))}\n"

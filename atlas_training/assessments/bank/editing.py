@@ -186,29 +186,42 @@ _VALUES: dict[str, Callable[[Question], dict[str, Any]]] = {
 
 
 def question_of(form: QuestionForm, before: Question) -> Question:
-    """The question as the form has it now, ``before`` where nobody changed it.
+    """The question of the bank as the form has it now, ``before`` where nobody changed it.
+
+    :raise Invalid: with a sentence for each field that cannot be taken.
+    """
+    question = written_question(form, before)
+    question = replace(
+        question,
+        category=rules.levels_of(form.category.data),
+        tags=tuple(dict.fromkeys(tag for one in form.tags.data.split(",") if (tag := one.strip()))),
+        idnumber=form.idnumber.data,
+    )
+    name = clean_name(form.name.data)
+    old = "" if before.name == default_name(before.text) else before.name
+    return replace(question, name=before.name if before.name and name == old else name or _name_of(question))
+
+
+def written_question(form: QuestionForm, before: Question) -> Question:
+    """Its words, key and points alone; fields that were taken out of the form are left as they were.
 
     :raise Invalid: with a sentence for each field that cannot be taken.
     """
     text = _Written(before.text, before.text_format, _shown_text(before)).taken(form.text.data)
-    feedback = _Written(before.feedback, before.feedback_format).taken(form.feedback.data)
+    feedback = before.feedback, before.feedback_format
+    if form.feedback is not None:
+        feedback = _Written(*feedback).taken(form.feedback.data)
     question = replace(
         before,
         text=text[0],
         text_format=text[1],
         feedback=feedback[0],
         feedback_format=feedback[1],
-        category=rules.levels_of(form.category.data),
-        tags=tuple(dict.fromkeys(tag for one in form.tags.data.split(",") if (tag := one.strip()))),
-        idnumber=form.idnumber.data,
         hints=_hints(form, before, text[1]),
         points=_points(form),
     )
     reader = _READERS.get(before.kind)
-    question = reader(form, question, before) if reader else question
-    name = clean_name(form.name.data)
-    old = "" if before.name == default_name(before.text) else before.name
-    return replace(question, name=before.name if before.name and name == old else name or _name_of(question))
+    return reader(form, question, before) if reader else question
 
 
 def _name_of(question: Question) -> str:
@@ -326,7 +339,8 @@ def _typed_option(row: Any, old: Option, text: str, tolerance: str | None) -> Op
 def _read_words(form: Any, question: Question, before: Question) -> Question:
     options = [_typed_option(row, _old(row, before.options), row.text.data, None) for row in _filled(form)]
     _one_right(options)
-    return replace(question, options=tuple(options), case_counts=form.case_counts.data)
+    counts = before.case_counts if form.case_counts is None else form.case_counts.data
+    return replace(question, options=tuple(options), case_counts=counts)
 
 
 def _one_right(options: list[Option]) -> None:
@@ -451,6 +465,9 @@ def _read_truth(form: Any, question: Question, before: Question) -> Question:
 def _read_open(form: Any, question: Question, before: Question) -> Question:
     words: list[int | None] = []
     for field in (form.least, form.most):
+        if field is None:
+            words.append(None)
+            continue
         if field.data and not (field.data.isascii() and field.data.isdigit()):
             raise Invalid(fields={field.name: _("Write a whole number of words, or nothing.")})
         words.append(int(field.data) if field.data else None)
@@ -480,4 +497,4 @@ _READERS: dict[str, Callable[[Any, Question, Question], Question]] = {
     "open": _read_open,
 }
 
-__all__ = ["FORMS", "add_rows", "blank", "question_of", "values_of"]
+__all__ = ["FORMS", "add_rows", "blank", "question_of", "values_of", "written_question"]

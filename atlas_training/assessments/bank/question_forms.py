@@ -216,3 +216,13 @@ ROW_HINTS: dict[str, Any] = {
     "order": _l("The places say the right order; learners see the steps mixed."),
     "cloze": _l("Write [1], [2] and so on into the text of the question, where the gaps are."),
 }
+ROW_NAMES: dict[str, tuple[str, ...]] = {
+    "single": ("text", "is_right", "feedback"),
+    "multiple": ("text", "is_right", "percent", "feedback"),
+    "short": ("text", "percent", "feedback"),
+    "numerical": ("text", "tolerance", "percent", "feedback"),
+    "match": ("text", "right"),
+    "order": ("text", "place"),
+    "cloze": ("text", "wrong", "feedback"),
+}
+"""The fields of a row of answers that are shown."""

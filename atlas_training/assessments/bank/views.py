@@ -30,7 +30,7 @@ from atlas_training.assessments.bank.forms import (
     country_words,
 )
 from atlas_training.assessments.bank.models import BankQuestion, QuestionFile
-from atlas_training.assessments.bank.question_forms import FORMS, ROW_HINTS, QuestionForm
+from atlas_training.assessments.bank.question_forms import FORMS, ROW_HINTS, ROW_NAMES, QuestionForm
 from atlas_training.assessments.bank.words import sentence_of
 from atlas_training.assessments.formats import doors, quiz_md
 from atlas_training.assessments.formats.as_json import load
@@ -204,16 +204,6 @@ def change_state(question_id: UUID) -> ResponseReturnValue:
 
 
 # Writing
-
-ROW_NAMES = {
-    "single": ("text", "is_right", "feedback"),
-    "multiple": ("text", "is_right", "percent", "feedback"),
-    "short": ("text", "percent", "feedback"),
-    "numerical": ("text", "tolerance", "percent", "feedback"),
-    "match": ("text", "right"),
-    "order": ("text", "place"),
-    "cloze": ("text", "wrong", "feedback"),
-}
 
 
 def _write_page(

@@ -413,8 +413,8 @@ def _fit(question: Question) -> tuple[Question, list[str]]:
 
 def _fit_options(question: Question, texts: _Texts, is_typed: bool) -> tuple[Option, ...]:
     taken: set[str] = set()
-    fitted = []
-    for option in question.options:
+    fitted: list[Option] = []
+    for place, option in enumerate(question.options):
         text = trim(option.text) if is_typed else texts.line(option.text, option.text_format)
         tolerance = option.tolerance
         if question.kind == "numerical" and text != REST:
@@ -427,10 +427,18 @@ def _fit_options(question: Question, texts: _Texts, is_typed: bool) -> tuple[Opt
                 "plain" if is_typed else "markdown",
                 "markdown",
                 tolerance,
-                _free(option.id or text, taken, "option"),
+                fitted[-1].id
+                if question.kind == "short" and place and _share_a_line(question.options[place - 1], option)
+                else _free(option.id or text, taken, "option"),
             )
         )
     return tuple(fitted)
+
+
+def _share_a_line(one: Option, other: Option) -> bool:
+    """Whether two spellings are one answer: equal in all but their words, and no two answers of a check before."""
+    alike = (one.weight, one.feedback, one.id) == (other.weight, other.feedback, other.id)
+    return alike and REST not in (one.text, other.text)
 
 
 def _fit_pairs(question: Question, texts: _Texts) -> tuple[Pair, ...]:
@@ -579,12 +587,7 @@ def _truth_rows(question: Question) -> list[str]:
 def _short_rows(question: Question) -> list[str]:
     groups: list[list[Option]] = []
     for one in question.options:
-        last = groups[-1][-1] if groups else None
-        if (
-            last
-            and (last.weight, last.feedback) == (one.weight, one.feedback)
-            and REST not in (last.text, one.text)
-        ):
+        if groups and groups[-1][-1].id == one.id:
             groups[-1].append(one)
         else:
             groups.append([one])

@@ -456,4 +456,7 @@ def save_module(course_id: str, module_id: str) -> ResponseReturnValue:
     if form.errors or form.form_errors:
         return render_template("authoring/module.html", form=form, module=one, **page), 400
     flash(_("Saved."), "done")
+    if what == "check":
+        name = f"{folder.CHECKS}{_module(page['data'], module_id)['check']}"
+        return redirect(url_for("authoring.show_check", course_id=course_id, name=name), 303)
     return redirect(url_for("authoring.show", course_id=course_id), 303)
