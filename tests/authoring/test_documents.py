@@ -3,6 +3,7 @@
 
 import base64
 import io
+import time
 import zipfile
 
 import pytest
@@ -94,12 +95,47 @@ def test_document_becomes_markdown() -> None:
         b"PK\x03\x04 broken",
         _docx("<w:p><broken"),
         _docx("<w:p/>", **{"word/big.xml": "x" * 70_000_000}),
+        _docx("<w:tbl><w:tr><w:tc>" * 400 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 400),
+        _docx("<w:p/>" * 70_000),
+        _docx('<a:blip xmlns:a="a"/>' * 21),
     ],
-    ids=["empty", "text", "broken", "broken inside", "bomb"],
+    ids=["empty", "text", "broken", "broken inside", "bomb", "deep", "long", "pictures"],
 )
 def test_document_that_cannot_be_read_is_refused_with_a_sentence(raw: bytes) -> None:
     with pytest.raises(BadFile):
         from_docx(raw, _none)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<div>" * 1_000, "<p>x</p>" * 5_000, "<img src=''>" * 21, "<p>" + "word " * 100_000],
+    ids=["deep", "many", "pictures", "long"],
+)
+def test_more_than_a_lesson_is_not_pasted(html: str) -> None:
+    with pytest.raises(BadFile):
+        from_html(html, _none)
+
+
+@pytest.mark.parametrize(
+    "html", ["<!--" * 20_000, "<a " * 20_000, "<p>" + "![" * 50_000, "<p>" + "\xa0" * 99_000 + "x"]
+)
+def test_letters_made_to_keep_a_reader_busy_are_read_at_once(html: str) -> None:
+    begins = time.process_time()
+    from_html(html, _none)
+    assert time.process_time() - begins < 5  # with the parser of the standard library it was a minute
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p style='mso-list:l0 level999999999 lfo1'>1. x</p>",
+        "<ol start='½'><li>x</li></ol>",
+        "<table><tr><td colspan='²'>x</td></tr></table>",
+        "<p><a href='http://[x'>x</a></p>",
+    ],
+)
+def test_odd_numbers_and_addresses_in_pasted_text_change_nothing(html: str) -> None:
+    assert "x" in from_html(html, _none)
 
 
 def test_document_is_added_to_the_text_and_its_pictures_to_the_files(app: Flask, client: FlaskClient) -> None:
