@@ -59,7 +59,7 @@ SETTINGS = (
         "PUBLISH_ALONE",
         str,
         "",
-        "Countries whose partner has one trainer, such as MT,TN: there a course is published without review, marked so.",
+        "Countries whose partner has one trainer, such as MT,TN: there a trainer whose role is for that very country publishes without review, marked so.",
     ),
     Setting("SECRET_KEY", str, "", "Signs links and forms; empty means the one made in instance/secret_key."),
     Setting("REPORT_TIMEZONE", str, "Europe/Rome", "The zone in which report periods begin and end."),

@@ -188,7 +188,7 @@ class RoleForm(PageForm):
         _l("Role"),
         choices=choices_of((role, ROLE_WORDS[role]) for role in Role if role in rules.FOR_SERVICE),
     )
-    country = SelectField(_l("Country, for a coordinator"), choices=[])
+    country = SelectField(_l("Country, for a coordinator or a trainer of one partner"), choices=[])
 
     def offer(self) -> None:
         """Fill the list of countries in the reader's language."""

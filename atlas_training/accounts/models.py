@@ -81,6 +81,8 @@ class Person(Keyed, Model):
 class Grant(Keyed, Model):
     """A role for the service; a coordinator's holds the country, the lead coordinator's holds none.
 
+    A trainer's may hold one: they write for that country's partner and no other.
+
     PII: links a person to a role.
     """
 

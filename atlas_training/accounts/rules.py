@@ -70,6 +70,11 @@ def needs_country(role: Role) -> bool:
     return role is Role.COORDINATOR
 
 
+def takes_country(role: Role) -> bool:
+    """Whether a role for the service can be held for one country; a trainer without one writes for all."""
+    return role in (Role.COORDINATOR, Role.TRAINER)
+
+
 NOBODY = "–"  # the name of an erased person, in every language
 
 

@@ -14,9 +14,13 @@ def may_review(
     return person_id != submitted_by_id and (is_trainer or country in countries)
 
 
-def may_publish_alone(is_trainer: bool, country: str, alone: str) -> bool:
-    """Whether the setting (codes with commas) lets a trainer of this country's partner publish without review."""
-    return is_trainer and country in {code.strip() for code in alone.split(",")}
+def may_publish_alone(granted: Collection[str | None], country: str, alone: str) -> bool:
+    """Whether the setting (codes with commas) lets a trainer of this country's partner publish without review.
+
+    ``granted`` are the countries of the person's trainer roles. Only a role for that very country counts: who writes
+    for every country (None) could choose one of the setting's, and so go around every review.
+    """
+    return country in granted and country in {code.strip() for code in alone.split(",")}
 
 
 def next_version(version: str) -> str:

@@ -308,10 +308,8 @@ def may_review(draft: CourseDraft, person: Person) -> bool:
 
 def may_publish_alone(draft: CourseDraft, person: Person) -> bool:
     """Whether the setting lets a person publish a draft without review."""
-    alone = current_app.config["PUBLISH_ALONE"]
-    return draft.country in writing_countries(person) and rules.may_publish_alone(
-        Role.TRAINER in person.roles, draft.country, alone
-    )
+    granted = {grant.country for grant in person.grants if grant.role == Role.TRAINER}
+    return rules.may_publish_alone(granted, draft.country, current_app.config["PUBLISH_ALONE"])
 
 
 def writing_countries(person: Person) -> frozenset[str]:

@@ -202,3 +202,16 @@ def test_administrator_grants_a_role_with_its_country(client: FlaskClient) -> No
     assert people.post(client, path, {"role": "coordinator", "country": "EL"}).status_code == 303
     db.session.refresh(person)
     assert person.countries == frozenset({"EL"})
+
+
+def test_administrator_grants_a_trainer_one_country_or_none(client: FlaskClient) -> None:
+    person = people.make_person()
+    people.sign_in(client, people.make_administrator())
+    for country in ("MT", ""):
+        answer = people.post(
+            client, f"/administration/people/{person.id}/roles", {"role": "trainer", "country": country}
+        )
+        assert answer.status_code == 303
+    db.session.refresh(person)
+    assert {grant.country for grant in person.grants} == {"MT", None}
+    assert person.countries == frozenset()

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.models import Person
 from atlas_training.authoring import folder
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.models import CourseDraft
@@ -76,6 +77,9 @@ def test_course_is_begun_and_published_first_in_another_language_than_english(
     body = "## " + title + "\n\n" + (title + " ") * (180 // len(title.split()))
     assert people.post(trainer, answer.location, {**words, "body": body, "seen": "1"}).status_code == 303
     app.config["PUBLISH_ALONE"] = "TN"
+    writer = authoring.find_draft(entry)
+    assert writer is not None
+    people.grant(db.session.get_one(Person, writer.started_by_id), Role.TRAINER, "TN")
     try:
         answer = people.post(trainer, f"/authoring/{entry}/publish")
     finally:

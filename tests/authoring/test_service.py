@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.authoring import checking, folder
 from atlas_training.authoring import service as authoring
@@ -98,12 +99,15 @@ def test_coordinator_reviews_what_is_written_in_the_own_country_only(app: Flask)
 def test_lone_trainer_publishes_alone_where_the_setting_says_so_and_is_marked(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    author = people.make_trainer()
+    author = people.grant(people.make_person(), Role.TRAINER, "MT")
     draft = make_draft(author, country="MT")
     change_text(draft, f"en/{LESSON}", OLD, NEW, author)
     with pytest.raises(NotYourReview):
         authoring.publish(draft, _examined(draft), draft.revision, author)
     monkeypatch.setitem(app.config, "PUBLISH_ALONE", "MT, TN")
+    for other in (people.make_trainer(), people.grant(people.make_person(), Role.TRAINER, "TN")):
+        with pytest.raises(NotYourReview):
+            authoring.publish(draft, _examined(draft), draft.revision, other)
     version = authoring.publish(draft, _examined(draft), draft.revision, author)
     by = authoring.publications([version])[version.id]
     assert (by.author_id, by.reviewer_id, by.is_alone) == (author.id, None, True)

@@ -10,7 +10,7 @@ from atlas_training import clock
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.errors import LastAdministrator, NoSuchPerson, NotYourCountry, WrongAccount
 from atlas_training.accounts.models import CountryAgreement, Grant, Person
-from atlas_training.accounts.rules import FOR_SERVICE, needs_country
+from atlas_training.accounts.rules import FOR_SERVICE, needs_country, takes_country
 from atlas_training.accounts.service.offers import withdraw_unfounded
 from atlas_training.database import db
 from atlas_training.organisations import service as organisations
@@ -109,13 +109,15 @@ def end_agreement(person: Person, country: str) -> None:
 def grant(person: Person, role: Role, country: str | None = None) -> Grant:
     """Give a role for the service; one that is held already is given back.
 
+    A trainer's country is that of the partner they write for; only with it may they ever publish alone.
+
     :raise WrongAccount: for a role held in an organisation, or a coordinator without one of the seven countries.
     """
     if role not in FOR_SERVICE:
         raise WrongAccount(fields={"role": _l("This role is given by an invitation to an organisation.")})
     if needs_country(role) and country not in COUNTRIES:
         raise WrongAccount(fields={"country": _l("Choose the coordinator's country.")})
-    country = country if needs_country(role) else None
+    country = country if takes_country(role) and country in COUNTRIES else None
     for held in person.grants:
         if (held.role, held.country) == (role, country):
             return held
