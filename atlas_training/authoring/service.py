@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
 from atlas_training import clock
+from atlas_training.accounts import throttle
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.authoring import folder, rules
@@ -152,6 +153,7 @@ def start(
 
     :raise DraftIsOpen: if there is one.
     """
+    throttle.take_turns([f"draft of {course_id}"])
     if find_draft(course_id):
         raise DraftIsOpen
     draft = CourseDraft(

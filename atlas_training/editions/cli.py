@@ -17,11 +17,9 @@ def group() -> None:
 @with_appcontext
 def clean(dry_run: bool) -> None:
     """Delete the files that were withdrawn or are kept long enough."""
-    found = editions.superfluous_files()
+    found = [path for path in editions.superfluous_files() if dry_run or editions.delete_file(path)]
     for path in found:
         click.echo(path.name)
-        if not dry_run:
-            path.unlink(missing_ok=True)
     click.echo(f"{len(found)} files {'would be ' if dry_run else ''}deleted")
 
 

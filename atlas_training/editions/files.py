@@ -5,9 +5,11 @@ A file is complete and on disk before the row that speaks of it is committed. A 
 file nobody speaks of, never a row without its file.
 """
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -23,10 +25,12 @@ def _path(sha256: str) -> Path:
 
 
 def keep(sha256: str, data: bytes) -> None:
-    """Write a file, if it is not there yet."""
+    """Write a file, if it is not there yet; one that is counts as new, so that no clean-up takes it meanwhile."""
     path = _path(sha256)
-    if path.exists():
-        return
+    with _alone():
+        if path.exists():
+            os.utime(path)
+            return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
@@ -55,3 +59,24 @@ def superfluous(kept: Collection[str], before: datetime) -> list[Path]:
     """Files written before a moment that are none of these hashes, parts of broken-off writing among them."""
     found = (path for path in _folder().glob("*/*") if path.is_file() and path.name not in kept)
     return sorted(path for path in found if path.stat().st_mtime < before.timestamp())
+
+
+def delete(path: Path, before: datetime) -> bool:
+    """Delete a file that was written before a moment; whether it was. One sent again meanwhile stays."""
+    with _alone():
+        if not path.exists() or path.stat().st_mtime >= before.timestamp():
+            return False
+        path.unlink()
+        return True
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let nobody else look at the age of a file and act on it meanwhile."""
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(_folder() / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

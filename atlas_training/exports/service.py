@@ -13,6 +13,7 @@ from sqlalchemy import Select, delete, func, select
 
 from atlas_training import clock
 from atlas_training.accounts import service as accounts
+from atlas_training.accounts import throttle
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.events import Erasing
 from atlas_training.accounts.models import Person
@@ -236,6 +237,7 @@ def save_filter(person_id: UUID, exporter: str, name: str, filters: Mapping[str,
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise FilterWithoutName
+    throttle.take_turns([f"filters of {person_id}"])
     existing = saved_filters(person_id, get_exporter(exporter).name)
     row = next((one for one in existing if one.name == name), None)
     if row is None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from atlas_training import clock
+from atlas_training.accounts import throttle
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.database import db, is_postgresql
@@ -232,6 +233,7 @@ def add_indicator(person: Person, code: str, name: str, unit: str, counted: str)
     hold_to_lead(person)
     if counted not in set(Counted):
         raise WrongIndicator(fields={"counted": _l("Choose from the list.")})
+    throttle.take_turns([f"indicator {code}"])
     row = db.session.scalar(select(Indicator).where(Indicator.code == code))
     if row is None:
         row = Indicator(code=code)

@@ -7,11 +7,23 @@ from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from atlas_training.database import db
 from atlas_training.errors import Refusal, TooMany
 from atlas_training.web.access import CREDENTIAL, allowed_for
+
+_COLLISIONS = {
+    "23505": "unique_violation",
+    "23503": "foreign_key_violation",
+    "40001": "serialization_failure",
+    "40P01": "deadlock_detected",
+    "SQLITE_CONSTRAINT_UNIQUE": "unique",
+    "SQLITE_CONSTRAINT_PRIMARYKEY": "primary key",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign key",
+}
+"""What PostgreSQL and SQLite call it when a row came, went or changed between looking and writing."""
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -106,6 +118,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _fault(error: InternalServerError) -> ResponseReturnValue:
+    original = error.original_exception
+    if isinstance(original, DBAPIError) and _is_collision(original):
+        return _collided(original)  # found out at the commit
     try:
         return answer(500)
     except Exception:
@@ -113,9 +128,27 @@ def _fault(error: InternalServerError) -> ResponseReturnValue:
         return "Something broke on our side. What was saved before is safe. Try again in a minute.", 500
 
 
+def _is_collision(error: DBAPIError) -> bool:
+    """Whether somebody else's change of the same moment, and no fault of ours, made the database refuse."""
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return code in _COLLISIONS
+
+
+def _collided(error: DBAPIError) -> ResponseReturnValue:
+    """Two did the same for the first time at once: the second is asked to look again, and nothing of theirs is kept.
+
+    Where there is more to say, a service takes turns or refuses in its own words before it comes to this.
+    """
+    if not _is_collision(error):
+        raise error
+    current_app.logger.warning("two at the same moment: %s", getattr(error.orig, "sqlstate", "unique"))
+    return answer(409)
+
+
 def init_app(app: Flask) -> None:
     """Turn each kind into its answer, in this one place."""
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, _forged_or_stale)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _collided)
     app.register_error_handler(InternalServerError, _fault)

@@ -1,47 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Two people do at the same moment what only one of them may; on SQLite one writer at a time, on PostgreSQL by locks."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from threading import Event, Thread
-
 from flask import Flask
 from sqlalchemy import func, select
 
-from atlas_training import clock
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts import throttle
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import FailedSignIn, Grant
 from atlas_training.accounts.rules import FREE_LINKS
 from atlas_training.database import db, own_transaction
-from atlas_training.errors import Refusal
-from tests.conftest import NOW
 from tests.factories import accounts as people
-
-
-def two_at_once(app: Flask, first: Callable[[], object], second: Callable[[], object]) -> None:
-    """Begin ``second`` after ``first`` has written and before it commits. Refusals are the tests' to see after."""
-    has_written, has_ended = Event(), Event()
-
-    def one() -> None:
-        with app.app_context(), clock.set_to(NOW), suppress(Refusal), own_transaction():
-            first()
-            has_written.set()
-            has_ended.wait(1)  # in vain, where the second waits its turn
-
-    def two() -> None:
-        has_written.wait(5)
-        with app.app_context(), clock.set_to(NOW), suppress(Refusal), own_transaction():
-            second()
-        has_ended.set()
-
-    db.session.remove()
-    threads = [Thread(target=one), Thread(target=two)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+from tests.together import two_at_once
 
 
 def test_two_owners_who_end_each_other_leave_one(app: Flask) -> None:

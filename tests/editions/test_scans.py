@@ -224,6 +224,19 @@ def test_command_deletes_what_was_withdrawn_or_left_behind_and_nothing_else(
     assert files.find(kept.sha256)
 
 
+def test_list_attached_again_is_as_young_as_a_new_one(app: Flask, runner: FlaskCliRunner) -> None:
+    scan = attach(data=PDF + b"again")
+    path = editions.file_of(scan)
+    editions.withdraw(people.make_coordinator("IT"), scan.id, "wrong list")
+    db.session.commit()
+    _age(path)
+    (seen,) = (one for one in editions.superfluous_files() if one == path)
+    files.keep(scan.sha256, PDF + b"again")  # attached again, in a transaction that is not committed yet
+    assert not editions.delete_file(seen)
+    _clean(runner)
+    assert path.read_bytes() == PDF + b"again"
+
+
 def test_command_deletes_a_file_only_after_the_day_it_is_kept_until(
     app: Flask, runner: FlaskCliRunner
 ) -> None:

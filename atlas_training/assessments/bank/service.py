@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, not_, 
 from sqlalchemy.orm import contains_eager
 
 from atlas_training import clock
+from atlas_training.accounts import throttle
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.assessments.bank import rules
@@ -249,6 +250,7 @@ def write(entries: Sequence[Entry], by: Person | None, source: str = "") -> list
 def _categories(entries: Sequence[Entry]) -> dict[tuple[str, str], BankCategory]:
     """The categories of these questions, made where they are missing."""
     wanted = {(entry.place.country, rules.path_of(entry.content.category)) for entry in entries}
+    throttle.take_turns([f"categories {country}" for country, _path in wanted])
     found: dict[tuple[str, str], BankCategory] = {}
     for part in chunks(sorted({path for _country, path in wanted})):
         rows = db.session.scalars(select(BankCategory).where(BankCategory.path.in_(part)))

@@ -54,6 +54,7 @@ from atlas_training.editions.service.planning import (
 from atlas_training.editions.service.recording import record_modules, standing
 from atlas_training.editions.service.scans import (
     attach,
+    delete_file,
     file_of,
     get_scan,
     scans,
@@ -94,6 +95,7 @@ __all__ = [
     "count_attended",
     "count_participants",
     "count_sessions",
+    "delete_file",
     "delete_session",
     "editions",
     "editions_of_person",

@@ -128,7 +128,7 @@ def withdraw(person: Person, scan_id: UUID, reason: str) -> Scan:
 
 
 def superfluous_files() -> list[Path]:
-    """Files that may go: withdrawn, beyond their edition's date, or left behind by a crash."""
+    """Files that may go: withdrawn, beyond their edition's date, or left behind by a crash; none sent within a day."""
     today = clock.now().date()
     kept = db.session.scalars(
         select(Scan.sha256)
@@ -137,3 +137,8 @@ def superfluous_files() -> list[Path]:
         .where(Scan.withdrawn_at.is_(None), Edition.retain_until >= today)
     )
     return files.superfluous(set(kept), clock.now() - GRACE)
+
+
+def delete_file(path: Path) -> bool:
+    """Delete one of the superfluous files; whether it went. One that was attached again meanwhile stays."""
+    return files.delete(path, clock.now() - GRACE)

@@ -9,6 +9,7 @@ from atlas_training import clock
 from atlas_training.accounts.models import Person
 from atlas_training.database import db
 from atlas_training.errors import NotAllowed
+from atlas_training.organisations import service as organisations
 from atlas_training.organisations.enums import BUSINESS_KINDS
 from atlas_training.organisations.models import Cluster
 from atlas_training.pathways.errors import (
@@ -132,6 +133,7 @@ def set_hours(asker: Asker, hours: int) -> Path | None:
     if not 1 <= hours <= MOST_HOURS:
         raise WrongHours(fields={"hours": WrongHours.sentence})
     organisation_id = asker.organisation.id
+    organisations.lock(organisation_id)
     before = hours_of(organisation_id)
     row = db.session.scalar(select(LearningHours).where(LearningHours.organisation_id == organisation_id))
     if row is None:
