@@ -8,10 +8,10 @@ from atlas_training.accounts.models import Person
 from atlas_training.database import db
 from atlas_training.editions import service as editions
 from atlas_training.editions.models import Attendance, Participant
-from tests.accounts.test_races import two_at_once
 from tests.factories.accounts import make_coordinator, make_learner
 from tests.factories.editions import make_edition, make_session, take_part
 from tests.queries import count_rows
+from tests.together import two_at_once
 
 
 def person(key: object) -> Person:
