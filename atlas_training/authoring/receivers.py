@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.events import Erasing
 from atlas_training.authoring import service as authoring
 from atlas_training.courses.events import CourseCameIn
 from atlas_training.plugins import hookimpl
@@ -19,6 +20,12 @@ def navigation(person: Any) -> list[NavigationItem]:
     if person is None or not person.roles & {Role.TRAINER, Role.COORDINATOR}:
         return []
     return [NavigationItem(_("Writing"), url_for("authoring.index"), "edit", 35)]
+
+
+@hookimpl
+def erasing(event: Erasing) -> None:
+    """Remarks of reviews lose the name; whoever signed a published course stays among its authors."""
+    authoring.forget(event)
 
 
 @hookimpl

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from atlas_training import clock
 from atlas_training.accounts import throttle
 from atlas_training.accounts.enums import Role
+from atlas_training.accounts.events import Erasing
 from atlas_training.accounts.models import Person
 from atlas_training.authoring import folder, rules
 from atlas_training.authoring.enums import DraftState, TextState
@@ -565,3 +566,21 @@ def keep_what_came_in(event: CourseCameIn) -> None:
     if find_draft(event.course_id) is None:
         version = courses.find_course(event.course_id)
         start(event.course_id, event.address, event.contents, None, "", version.id if version else None)
+
+
+# Erasing
+
+
+def forget(event: Erasing) -> None:
+    """Take an erased person out of what is written about courses.
+
+    Remarks and findings lose name and address. Who began, changed, sent, reviewed and published is a key of the person's
+    row, which has a dash for a name. The authors of a course stay as they signed: CC BY asks whoever passes
+    the work on to name them. A person who does not want that says so (CC BY 4.0, 3(a)(3)), and a version without the
+    name is published; see docs/coordinators.md.
+    """
+    for draft in db.session.scalars(select(CourseDraft)):
+        remark, findings = event.without_labels(draft.remark), event.without_labels(draft.findings)
+        if (remark, findings) != (draft.remark, draft.findings):
+            draft.remark, draft.findings = remark, findings
+    db.session.flush()

@@ -185,6 +185,15 @@ def lock(organisation_id: UUID) -> None:
     db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
 
 
+def of_name(countries: Iterable[str], words: str) -> list[UUID]:
+    """The keys of the organisations of these countries whose name has these letters, without case and accents."""
+    wanted = fold(words)
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.country.in_(list(countries)))
+    )
+    return [key for key, name in rows if wanted in fold(name)]
+
+
 def in_countries(countries: Iterable[str], name: str = "") -> list[Organisation]:
     """Organisations of these countries whose name has these letters, sorted by name.
 

@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.xapi import transfer
+from atlas_training.xapi.attachments import files
 from atlas_training.xapi.errors import Malformed
 from atlas_training.xapi.spec.values import microseconds, read_timestamp
 
@@ -98,6 +99,16 @@ def _mend_end(file: Path) -> int:
             raise click.UsageError(f"The end of {file} is no line of statements.")
         stream.truncate(0)
     return 0
+
+
+@group.command("clean")
+@click.option("--dry-run", is_flag=True, help="Only say which files would go.")
+def clean(dry_run: bool) -> None:
+    """Delete attached files that no statement has, a day after they came: those of refused requests."""
+    found = files.clean(only_look=dry_run)
+    for path in found:
+        click.echo(path.name)
+    click.echo(f"{len(found)} files {'would be ' if dry_run else ''}deleted", err=True)
 
 
 @group.command("import")

@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.authoring import checking, folder
@@ -262,3 +263,19 @@ def test_unused_picture_is_not_published(app: Flask) -> None:
     authoring.save_file(draft, "assets/unused.webp", b"x", author)
     version = _publish(draft, author, reviewer)
     assert "assets/unused.webp" not in version.files
+
+
+def test_erased_trainer_stays_among_the_authors_and_leaves_remarks_and_reviews(app: Flask) -> None:
+    author, reviewer = people.make_trainer(name="Rosa Greco"), people.make_trainer(name="Vito Esposito")
+    draft = make_draft(author)
+    change_text(draft, f"en/{LESSON}", OLD, NEW, author)
+    authoring.submit(draft, _examined(draft), draft.revision, author)
+    authoring.send_back(draft, reviewer, "Ask Rosa Greco again. Vito Esposito")
+    accounts.erase(reviewer)
+    assert draft.remark == "Ask Rosa Greco again. –"
+    before = authoring.text_of(draft, "course.yaml") or ""
+    accounts.erase(author)
+    db.session.expire_all()
+    assert draft.remark == "Ask – again. –"
+    assert authoring.names_of([author.id, reviewer.id]) == {author.id: "–", reviewer.id: "–"}
+    assert authoring.text_of(draft, "course.yaml") == before

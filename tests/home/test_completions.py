@@ -231,6 +231,14 @@ def test_lead_coordinator_sees_numbers_for_names(client: FlaskClient, people: di
     assert row["region"] == ""
 
 
+@pytest.mark.parametrize("typed", ["ispanıa", "ΙΣΠΑΝΙΑ", "ξενώνας", "ξενωνασ", "Città", "citta"])
+def test_business_is_found_without_case_and_accents(client: FlaskClient, typed: str) -> None:
+    owner = make_owner(make_organisation("Ξενώνας Ισπανία, İspania, Citta'"))
+    make_completion(owner)
+    sign_in(client, make_coordinator())
+    assert [row["business"] for row in read_csv(client, organisation=typed)[1]] == [owner.organisation.name]
+
+
 def test_lead_coordinator_cannot_find_a_name_by_searching(
     client: FlaskClient, people: dict[str, Membership]
 ) -> None:

@@ -3,18 +3,22 @@
 
 import hashlib
 import json
+import os
+from datetime import timedelta
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from atlas_training.xapi.attachments import files
 from atlas_training.xapi.attachments.multipart import split
 from atlas_training.xapi.errors import Malformed
+from tests.conftest import NOW
 from tests.factories.xapi import Lrs, open_lrs, statement
 
 HASH = "X-Experience-API-Hash"
@@ -230,6 +234,28 @@ def test_file_is_kept_once_under_its_hash(app: Flask, client: FlaskClient) -> No
     folder = Path(app.instance_path) / "attachments" / sha2[:2]
     assert [file.name for file in folder.iterdir() if file.name.startswith(sha2[:4])] == [sha2]
     assert (folder / sha2).read_bytes() == data
+
+
+def test_file_of_a_refused_request_is_swept_after_a_day_and_no_other(
+    app: Flask, client: FlaskClient, runner: FlaskCliRunner
+) -> None:
+    lrs = open_lrs(client)
+    kept, young, old = b"with a statement", b"refused just now", b"refused the day before yesterday"
+    assert post(lrs, statement(attachments=[attachment(kept)]), part(kept)).status_code == 200
+    other = {"id": "http://example.org/verbs/other"}
+    sent = statement(id=lrs.ids()[0], verb=other, attachments=[attachment(young)])
+    assert post(lrs, sent, part(young)).status_code == 409
+    assert post(lrs, {**sent, "attachments": [attachment(old)]}, part(old)).status_code == 409
+    paths = {data: files.find(hashlib.sha256(data).hexdigest()) for data in (kept, young, old)}
+    for data, path in paths.items():
+        assert path is not None
+        at = (NOW - timedelta(days=0 if data is young else 2)).timestamp()
+        os.utime(path, (at, at))
+    assert str(paths[old]).endswith(
+        runner.invoke(args=["statements", "clean", "--dry-run"]).stdout.split()[0]
+    )
+    runner.invoke(args=["statements", "clean"])
+    assert [path is not None and path.exists() for path in paths.values()] == [True, True, False]
 
 
 PIECES = [b"--b", b"\r\n", b"\n", b"--b--", b"\r\n--b", b"\r\n--bc", b"\x00", b"--", b"b", b"\r"]

@@ -3,7 +3,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -19,9 +18,6 @@ from atlas_training.editions import files, rules
 from atlas_training.editions.errors import NoSuchScan, NotYourEdition, ReasonMissing, ScanGone, WrongScan
 from atlas_training.editions.models import Edition, Scan, Session
 from atlas_training.editions.service.planning import get_session
-
-GRACE = timedelta(days=1)
-"""How old a file without a row must be before it goes: its row may be about to be committed."""
 
 
 def scans(person: Person, session: Session) -> Sequence[Scan]:
@@ -136,9 +132,9 @@ def superfluous_files() -> list[Path]:
         .join(Edition, Edition.id == Session.edition_id)
         .where(Scan.withdrawn_at.is_(None), Edition.retain_until >= today)
     )
-    return files.superfluous(set(kept), clock.now() - GRACE)
+    return files.superfluous(set(kept), clock.now())
 
 
 def delete_file(path: Path) -> bool:
     """Delete one of the superfluous files; whether it went. One that was attached again meanwhile stays."""
-    return files.delete(path, clock.now() - GRACE)
+    return files.delete(path, clock.now())
