@@ -185,10 +185,14 @@ def note_handed_out(
 
 @dataclass(frozen=True)
 class LogLine:
-    """A line of the log with the name of who made the file; None for a command or someone erased."""
+    """A line of the log with the name of who made the file; None for a command or someone erased.
+
+    ``filters`` is None where what was typed as a filter may be a name behind a wall of the viewer's.
+    """
 
     record: ExportRecord
     person: str | None
+    filters: dict[str, str] | None
 
 
 def log(viewer: Person, offset: int, limit: int) -> tuple[list[LogLine], int]:
@@ -202,7 +206,13 @@ def log(viewer: Person, offset: int, limit: int) -> tuple[list[LogLine], int]:
     found = db.session.execute(
         chosen.order_by(ExportRecord.made_at.desc(), ExportRecord.id.desc()).offset(offset).limit(limit)
     )
-    return [LogLine(row, name) for row, name in found], total
+    named = accounts.named_countries(viewer)
+
+    def shows(row: ExportRecord) -> bool:
+        is_own = row.person_id == viewer.id or Role.ADMINISTRATOR in viewer.roles
+        return is_own or {one.country for one in row.countries} <= named
+
+    return [LogLine(row, name, row.filters if shows(row) else None) for row, name in found], total
 
 
 def _visible(viewer: Person) -> Select[ExportRecord, str]:

@@ -186,6 +186,18 @@ def test_coordinator_reads_of_files_with_names_of_the_own_country(
     assert log_of(make_administrator()) == ["Zelda", "Zoe", "Zaki"]
 
 
+def test_log_shows_no_name_that_somebody_of_another_country_typed(client: FlaskClient) -> None:
+    italy, tunis, lead = make_coordinator("IT"), make_coordinator("TN"), make_lead_coordinator()
+    for coordinator, country in ((italy, "IT"), (tunis, "TN")):
+        accounts.agree(coordinator, country)
+    make_completion(make_owner(make_organisation("Dar Zaghouan", "TN")))
+    db.session.commit()
+    made = "/coordination/exports/completions?organisation=Zaghouan"
+    assert post(sign_in(client, lead), made, {"format": "csv"}).status_code == 200
+    seen = ["Zaghouan" in sign_in(client, one).get(LOG).text for one in (lead, italy, tunis)]
+    assert seen == [True, False, False]
+
+
 def test_command_is_logged_as_one(client: FlaskClient, runner: FlaskCliRunner, coordinator: Person) -> None:
     runner.invoke(args=["completions", "export", "--format", "csv"])
     row = db.session.scalars(select(ExportRecord)).one()
