@@ -5,6 +5,8 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
+from lxml import etree
+
 from atlas_training.assessments.formats.question import TextFormat
 
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
@@ -50,9 +52,16 @@ def to_markdown(text: str, text_format: TextFormat) -> tuple[str, list[str]]:
     if text_format == "moodle":
         text = text.replace("\n", "<br>")
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_closed(text))
     reader.close()
     return guard(_tidy(reader.paragraphs)), sorted(reader.lost)
+
+
+def _closed(text: str) -> str:
+    """HTML with each tag closed: libxml2 reads whatever is sent in one passage, Python's parser may take hours."""
+    parser = etree.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, encoding="utf-8")
+    root = etree.fromstring(text.encode("utf-8", "replace") or b" ", parser)
+    return "" if root is None else str(etree.tostring(root, encoding="unicode", method="html"))
 
 
 def guard(text: str) -> str:
