@@ -17,7 +17,7 @@ from atlas_training.assessments import expiring
 from atlas_training.assessments.bank import drawing, importing, rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.models import BankQuestion
-from atlas_training.assessments.formats import doors
+from atlas_training.assessments.formats import doors, file_text
 from atlas_training.assessments.formats.as_json import as_json
 from atlas_training.assessments.formats.question import Reading, Trouble
 from atlas_training.assessments.service import question_kinds
@@ -35,7 +35,7 @@ FORMAT = click.option(
 
 
 def _known_encoding(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    if name is not None and not doors.is_encoding(name):
+    if name is not None and not file_text.is_encoding(name):
         raise click.BadParameter(f"{name!r} is no encoding; utf-8, cp1252 and utf-16 are.")
     return name
 

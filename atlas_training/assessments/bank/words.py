@@ -17,7 +17,7 @@ RULE_WORDS: dict[str, Any] = {
     ),
     "country": _l("It belongs to another country than the course's draft."),
     "description": _l("It asks nothing, so it cannot be drawn."),
-    "dtd": _l("The file has a DOCTYPE, which is refused. Take that line out."),
+    "dtd": _l("The file has entities of its own, which are refused. Write their words in their place."),
     "encoding": _l("The file is in another encoding. Send it again and choose the right one."),
     "feedback": _l("An answer has no reason behind it. Write one for each answer."),
     "file": _l("A file inside the question is damaged. Export it again."),
@@ -34,13 +34,14 @@ RULE_WORDS: dict[str, Any] = {
     "kind": _l(
         "This kind of question cannot be taken. Change its type where it comes from, or leave it out."
     ),
+    "kind-changed": _l("It is taken as a text with gaps: each word is chosen from a list. Look at it."),
     "kind-not-held": _l("The format has no questions of this kind. Export it in another one."),
     "language": _l("It is in another language than the course is written in."),
     "link": _l("A link leads to a file. Write the whole address, with https://."),
     "marker": _l("A line of answers does not fit this kind of question. Write it as the kind wants it."),
     "match": _l("A pair has no arrow. Write every pair as =left -> right."),
     "no-empty-line": _l(
-        "Another question seems to begin within this one. Put an empty line between two questions."
+        "No empty line stands before this question; it is read all the same. Put one between two questions."
     ),
     "no-gap": _l("The text has no gap. Write one, such as {1:SHORTANSWER:=answer}."),
     "not-a-quiz": _l(

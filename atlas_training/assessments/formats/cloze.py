@@ -132,9 +132,9 @@ def _option(written: str, kind: GapKind) -> Option:
     return Option(text, weight, feedback, text_format, "html", tolerance)
 
 
-def written(kind: Literal["short", "single"], options: Sequence[Option]) -> str:
+def written(kind: Literal["short", "single"], options: Sequence[Option], is_shuffled: bool = False) -> str:
     """A gap that counts 1, typed or chosen from a list, as Moodle writes it."""
-    name = "SHORTANSWER" if kind == "short" else "MULTICHOICE"
+    name = "SHORTANSWER" if kind == "short" else "MULTICHOICE_S" if is_shuffled else "MULTICHOICE"
     return f"{{1:{name}:{'~'.join(_written(one) for one in options)}}}"
 
 

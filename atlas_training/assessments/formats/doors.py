@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every format under its name, from bytes and to bytes."""
 
-import codecs
 import re
 from collections.abc import Callable
 
@@ -27,16 +26,6 @@ MEDIA_TYPES = dict.fromkeys(ENDINGS, "text/plain") | {
     "moodle-xml": "application/xml",
     "quiz-md": "text/markdown",
 }
-
-
-def is_encoding(name: str) -> bool:
-    """Whether texts can be read in an encoding of this name."""
-    try:
-        return codecs.lookup(name).name not in ("idna", "punycode", "undefined") and bool(
-            "a".encode(name).decode(name)
-        )
-    except (LookupError, UnicodeError, ValueError):
-        return False
 
 
 def guess(name: str, content: bytes) -> str:

@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The text of a question file: its encoding is asked for and never guessed; its lines end as any system ends them."""
 
+import codecs
+
 from atlas_training.assessments.formats.question import Broken
 
 LARGEST = 50_000_000
 """Bytes of a file, pictures in it included."""
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FIRST_SIGNS = ((b"\xef\xbb\xbf", "utf-8"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 
 def too_large() -> Broken:
     """The refusal of a file beyond :data:`LARGEST`."""
     return Broken("size", "The file is larger than 50 MB.", "Split it into several files.")
+
+
+def is_encoding(name: str) -> bool:
+    """Whether texts can be read in an encoding of this name."""
+    try:
+        return codecs.lookup(name).name not in ("idna", "punycode", "undefined") and bool(
+            "a".encode(name).decode(name)
+        )
+    except (LookupError, UnicodeError, ValueError):
+        return False
+
+
+def by_mark(content: bytes) -> str | None:
+    """The encoding that the first bytes of an XML file tell, None where they tell none."""
+    return next((name for mark, name in (*_MARKS, *_FIRST_SIGNS) if content.startswith(mark)), None)
 
 
 def decode(content: bytes, encoding: str = "utf-8") -> str:

@@ -31,6 +31,7 @@ from atlas_training.assessments.formats.question import (
     number,
     plain,
     trim,
+    with_point,
 )
 
 NAME = "GIFT"
@@ -47,7 +48,6 @@ TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _CATEGORY = "$CATEGORY:"
 _HELD = {":": "&&058;", "#": "&&035;", "=": "&&061;", "{": "&&123;", "}": "&&125;", "~": "&&126;"}
 _BACKSLASH, _NEWLINE = "&&092;", "&&010;"
-_NEXT = re.compile(r"\}[^\n]*\n::")
 _WEIGHT = re.compile(r"%(-*[0-9]{1,2}\.?[0-9]*)%")
 _ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f\x7f]){1,255})\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f\x7f]){1,255})\]")
@@ -75,34 +75,62 @@ def _formatted(text: str, default: TextFormat) -> tuple[str, TextFormat]:
     return trim(_release(text)), default
 
 
+_Row = tuple[int, str]
+
+
 @dataclass(frozen=True)
 class _Block:
-    """The lines of one question: its text without comments, its comments, where it begins."""
+    """The lines of one question: its text without comments, its comments, where it begins.
+
+    ``is_parted`` is whether an empty line, or the file's beginning, stands before it.
+    """
 
     text: str
     comments: str
     line: int
+    is_parted: bool
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    """Blocks that an empty line, or a line ``0``, ends."""
-    rows: list[tuple[int, str]] = []
+    """Blocks that an empty line, or a line ``0``, ends; so does what can only be a new beginning."""
+    rows: list[_Row] = []
     for place, raw in enumerate([*file_text.lines(text), ""], 1):
         row = trim(raw)
         if row and row != "0":
             rows.append((place, row))
         elif rows:
-            block = _block(rows)
-            if block.text:
-                yield block
+            yield from (one for one in _parted(rows) if one.text)
             rows = []
 
 
-def _block(rows: list[tuple[int, str]]) -> _Block:
+def _parted(rows: list[_Row]) -> Iterator[_Block]:
+    """The blocks of lines that no empty line parts: what follows a category, or answers, is a block of its own.
+
+    Moodle takes what follows for the name of the category, or for the end of the sentence, and loses the question.
+    """
+    begun, words, is_closed = 0, 0, False
+    for place, (_, row) in enumerate(rows):
+        if row.startswith("//"):
+            continue
+        is_category = words > begun and rows[words - 1][1].startswith(_CATEGORY)
+        if (is_category and _is_beginning(rows, place)) or (is_closed and row.startswith(("::", _CATEGORY))):
+            yield _block(rows[begun:words], begun == 0)
+            begun, is_closed = words, False
+        words = place + 1
+        is_closed = is_closed or ("}" in row and "}" in _hold(row))
+    yield _block(rows[begun:], begun == 0)
+
+
+def _is_beginning(rows: list[_Row], place: int) -> bool:
+    """Whether a question, or another category, begins here behind a category, and not a second line of its name."""
+    return rows[place][1].startswith(("::", _CATEGORY)) or any("{" in _hold(row) for _, row in rows[place:])
+
+
+def _block(rows: list[_Row], is_parted: bool) -> _Block:
     comments = "\n".join(row for _, row in rows if row.startswith("//"))
     words = trim("\n".join(" " if row.startswith("//") else row for _, row in rows))
     line = next((place for place, row in rows if not row.startswith("//")), rows[0][0])
-    return _Block(words, comments, line)
+    return _Block(words, comments, line, is_parted)
 
 
 def read(text: str) -> Reading:
@@ -113,13 +141,13 @@ def read(text: str) -> Reading:
         if block.text.startswith(_CATEGORY):
             category = _read_category(block, reading)
             continue
-        if _NEXT.search(block.text):
+        if not block.is_parted:
             reading.troubles.append(
                 Trouble(
                     block.line,
                     "no-empty-line",
-                    "Another question seems to begin in the midst of this one.",
-                    "Put an empty line between two questions.",
+                    "No empty line stands before this question.",
+                    "Put an empty line between two questions, and after $CATEGORY.",
                     "warning",
                 )
             )
@@ -216,7 +244,7 @@ def _read_answers(
         return "match", (), _matches(answers, default)
     if trim(answers.partition("#")[0]) in TRUTHS:
         return "truefalse", _truth(answers, default), ()
-    return "short", tuple(_short(part, default) for part in _parts(answers, "=", 1)), ()
+    return "short", _shorts(answers, default), ()
 
 
 def _parts(answers: str, sign: str, least: int) -> list[str]:
@@ -228,10 +256,12 @@ def _parts(answers: str, sign: str, least: int) -> list[str]:
     if not parts[0]:
         parts = parts[1:]
     if len(parts) < least:
-        raise Broken(
-            "answers", f"At least {least} answers are needed.", "Add answers, each begun with = or ~."
-        )
+        raise _too_few(least)
     return parts
+
+
+def _too_few(least: int) -> Broken:
+    return Broken("answers", f"At least {least} answers are needed.", "Add answers, each begun with = or ~.")
 
 
 def _weighted(answer: str, default: Decimal) -> tuple[Decimal, str]:
@@ -251,6 +281,7 @@ def _option(answer: str, weight: Decimal, default: TextFormat) -> Option:
 
 
 def _choices(answers: str, default: TextFormat) -> tuple[Option, ...]:
+    """The options; one without words is none, as when Moodle keeps the question: ``~=right`` begins with such a one."""
     options = []
     for part in _parts(answers.replace("=", "~="), "~", 2):
         if part.startswith("="):
@@ -258,12 +289,26 @@ def _choices(answers: str, default: TextFormat) -> tuple[Option, ...]:
         else:
             weight, rest = _weighted(part, Decimal(0))
             options.append(_option(rest, weight, default))
-    return tuple(options)
+    return _with_words(options, 2)
 
 
-def _short(part: str, default: TextFormat) -> Option:
-    weight, rest = _weighted(part, Decimal(1))
-    return replace(_option(rest, weight, default), text_format="plain")
+def _with_words(options: list[Option], least: int) -> tuple[Option, ...]:
+    """Those options that have words.
+
+    :raise Broken: if they are fewer than needed.
+    """
+    kept = tuple(option for option in options if option.text)
+    if len(kept) < least:
+        raise _too_few(least)
+    return kept
+
+
+def _shorts(answers: str, default: TextFormat) -> tuple[Option, ...]:
+    options = []
+    for part in _parts(answers, "=", 1):
+        weight, rest = _weighted(part, Decimal(1))
+        options.append(replace(_option(rest, weight, default), text_format="plain"))
+    return _with_words(options, 1)
 
 
 def _matches(answers: str, default: TextFormat) -> tuple[Pair, ...]:
@@ -321,7 +366,7 @@ def _range(text: str) -> tuple[str, str | None]:
     value, _, tolerance = text.partition(":")
     number(value)
     number(tolerance or "0")
-    return trim(value), trim(tolerance) or "0"
+    return with_point(value), with_point(tolerance) or "0"
 
 
 def write(questions: list[Question]) -> Writing:

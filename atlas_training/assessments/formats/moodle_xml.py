@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Moodle XML: ``<quiz>`` with ``<question type="…">``, read without DTD, entities or network.
+"""Moodle XML: ``<quiz>`` with ``<question type="…">``, read without entities of its own, DTD or network.
 
 What is not well formed is refused as a whole; a question of a kind that is not known here is an error of
 its own, named by its type and line.
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from html import escape
+from html.entities import html5
 from typing import Any
 
 from lxml import etree
@@ -39,6 +40,7 @@ from atlas_training.assessments.formats.question import (
     number,
     plain,
     trim,
+    with_point,
 )
 
 NAME = "Moodle XML"
@@ -64,7 +66,12 @@ _KINDS: dict[str, Kind] = {
     "description": "description",
     "cloze": "cloze",
     "multianswer": "cloze",
+    "gapselect": "cloze",
+    "ddwtos": "cloze",
 }
+_CHOSEN = {"gapselect": "selectoption", "ddwtos": "dragbox"}
+"""Kinds whose text has ``[[1]]`` for the first of the words to choose from, and where those words stand."""
+_CALCULATED = ("calculated", "calculatedsimple", "calculatedmulti")
 _TYPES: dict[Kind, str] = {
     "single": "multichoice",
     "multiple": "multichoice",
@@ -89,6 +96,9 @@ TRUTHS = ("true", "false")
 
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
+_SIGN = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
+_PLACE = re.compile(r"\[\[([0-9]{1,3})\]\]")
+_XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 _DECLARED = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
 
 
@@ -102,7 +112,7 @@ def read(content: bytes, encoding: str | None = None) -> Reading:
     category: tuple[str, ...] = ()
     for node in quiz:
         if node.tag != "question":
-            reading.troubles.append(_unknown(node, f"<{str(node.tag)[:40]}>"))
+            reading.troubles.append(_stray(node))
             continue
         try:
             if trim(node.get("type") or "") == "category":
@@ -114,55 +124,79 @@ def read(content: bytes, encoding: str | None = None) -> Reading:
     return reading
 
 
-def _unknown(node: Any, what: str) -> Trouble:
+def _stray(node: Any) -> Trouble:
     return Trouble(
         node.sourceline or 1,
-        "kind",
-        f"{what} is no kind of question that can be taken.",
-        "Change its type in Moodle, or leave it out.",
+        "stray",
+        f"<{str(node.tag)[:40]}> is no question and is passed over, as Moodle does.",
+        "Take it out, or look whether a <question> is missing around it.",
+        "warning",
     )
 
 
 def _root(content: bytes, encoding: str | None) -> Any:
-    if len(content) > file_text.LARGEST:
-        raise file_text.too_large()
+    text = file_text.decode(content, encoding or _declared(content)).removeprefix("\ufeff")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
-        huge_tree=False,
+        huge_tree="<!DOCTYPE" not in text,  # libxml's limits guard against entities, and refuse long texts
         remove_comments=True,
         remove_pis=True,
-        encoding="utf-8" if encoding else None,
+        encoding="utf-8",
     )
-    if encoding:
-        content = file_text.decode(content, encoding).removeprefix("\ufeff").encode("utf-8", "replace")
+    text = _SIGN.sub(_sign, text.lstrip(" \t\r\n"))
     try:
-        root = etree.fromstring(content.lstrip(b" \t\r\n"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as wrong:
-        raise _not_well_formed(content, wrong) from None
-    if root.getroottree().docinfo.doctype:
-        raise Broken("dtd", "The file has a DOCTYPE, which is refused.", "Take the line <!DOCTYPE …> out.")
+        raise _not_well_formed(wrong) from None
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(declared.iterentities()):
+        raise _own_entities(1)
+    for one in root.iter(etree.Entity):
+        raise _own_entities(one.sourceline)
     if root.tag != "quiz":
         raise Broken("not-a-quiz", "The file does not begin with <quiz>.", "Export it as Moodle XML.")
     return root
 
 
-def _not_well_formed(content: bytes, wrong: Exception) -> Broken:
+def _declared(content: bytes) -> str:
+    """The encoding that a file has by its first bytes, else the one it declares.
+
+    :raise Broken: if no such encoding is known.
+    """
+    if (by_bytes := file_text.by_mark(content)) is not None:
+        return by_bytes
     declared = _DECLARED.search(content[:200])
     name = declared[1].decode("ascii") if declared else "utf-8"
-    try:
-        content.decode(name)
-    except UnicodeDecodeError as byte:
-        return Broken(
+    if not file_text.is_encoding(name):
+        raise Broken(
             "encoding",
-            f"Byte {byte.start} (0x{content[byte.start]:02x}) is not {name}.",
-            "Name the file's encoding, for example --encoding cp1252.",
-            content.count(b"\n", 0, byte.start) + 1,
+            f"The encoding {name[:40]!r} is not known.",
+            "Name the file's encoding with --encoding.",
         )
-    except (UnicodeError, LookupError):
-        pass
+    return "utf-8" if name.lower().startswith("utf-16") else name  # the declaration itself was read as ASCII
+
+
+def _sign(found: re.Match[str]) -> str:
+    """A sign that HTML has a name for, as trainers' files have ``&nbsp;``; other names stay."""
+    name = f"{found[1]};"
+    if found[1] is None or name in _XML_NAMES or name not in html5:
+        return found[0]
+    return "".join(f"&#{ord(sign)};" for sign in html5[name])
+
+
+def _own_entities(line: int) -> Broken:
+    return Broken(
+        "dtd",
+        "The file has entities of its own, which are refused.",
+        "Write their words in their place, and take the DOCTYPE out.",
+        line,
+    )
+
+
+def _not_well_formed(wrong: Exception) -> Broken:
     line = (getattr(wrong, "position", None) or (1, 0))[0] or 1
     return Broken(
         "not-well-formed",
@@ -199,15 +233,23 @@ def _decimal(node: Any, name: str, default: Decimal) -> Decimal:
     return number(words) if words else default
 
 
+def _unknown_kind(written: str) -> Broken:
+    if written in _CALCULATED:
+        return Broken(
+            "kind",
+            f"The kind {written!r} cannot be taken: each learner gets other numbers of its data set.",
+            "Write it in Moodle as one or more numerical questions with fixed numbers.",
+        )
+    return Broken(
+        "kind", f"The kind {written[:40]!r} cannot be taken.", "Change its type in Moodle, or leave it out."
+    )
+
+
 def _read_question(node: Any, reading: Reading) -> Question:
     written = trim(node.get("type") or "")
     kind = _KINDS.get(written)
     if kind is None:
-        raise Broken(
-            "kind",
-            f"The kind {written[:40]!r} cannot be taken.",
-            "Change its type in Moodle, or leave it out.",
-        )
+        raise _unknown_kind(written)
     if kind == "single" and not _flag(node, "single", True):
         kind = "multiple"
     text = _text(node.find("questiontext"))
@@ -237,6 +279,17 @@ def _read_question(node: Any, reading: Reading) -> Question:
     )
     reader = _ANSWERS.get(kind)
     question = _with_old_picture(reader(question, node) if reader else question, node)
+    if written in _CHOSEN:
+        question = _read_chosen(question, node)
+        reading.troubles.append(
+            Trouble(
+                question.line,
+                "kind-changed",
+                f"The kind {written!r} is taken as a text with gaps: each word is chosen from a list.",
+                "Look at the question; a word can be chosen more than once.",
+                "warning",
+            )
+        )
     if kind == "cloze" and not cloze.gaps(question.text):
         reading.troubles.append(
             Trouble(
@@ -313,7 +366,12 @@ def _option(node: Any, default: TextFormat) -> Option:
 
 
 def _options(node: Any, least: int, default: TextFormat) -> tuple[Option, ...]:
-    options = tuple(_option(one, default) for one in node.findall("answer"))
+    """The answers that have words; Moodle keeps no others.
+
+    :raise Broken: if they are fewer than needed.
+    """
+    found = (_option(one, default) for one in node.findall("answer"))
+    options = tuple(option for option in found if option.text)
     if len(options) < least:
         raise Broken("answers", f"At least {least} answers are needed.", "Add answers in Moodle.")
     return options
@@ -355,7 +413,8 @@ def _read_numbers(question: Question, node: Any) -> Question:
             option = replace(option, text=REST)
         if option.text != REST:
             number(option.text)
-            tolerance = trim(one.findtext("tolerance") or "") or "0"
+            option = replace(option, text=with_point(option.text))
+            tolerance = with_point(one.findtext("tolerance") or "") or "0"
             number(tolerance)
         options.append(replace(option, tolerance=tolerance))
     if not options:
@@ -401,6 +460,27 @@ def _read_essay(question: Question, node: Any) -> Question:
         template_format=_format(node.find("responsetemplate")),
     )
     return replace(question, essay=essay)
+
+
+def _read_chosen(question: Question, node: Any) -> Question:
+    """A text with ``[[1]]`` and words to choose from, as a cloze: each gap has the words of its group."""
+    words = []
+    for one in node.findall(_CHOSEN[trim(node.get("type"))]):
+        text = _text(one)
+        words.append((text if one.tag == "dragbox" else escape(text, quote=False), _whole(one, "group") or 1))
+
+    def gap(found: re.Match[str]) -> str:
+        place = int(found[1])
+        if not 0 < place <= len(words) or not words[place - 1][0]:
+            raise Broken("answers", f"There is no word for the gap [[{place}]].", "Add the word in Moodle.")
+        options = [
+            Option(text, Decimal(one == place), text_format="html", feedback_format="html")
+            for one, (text, group) in enumerate(words, 1)
+            if text and group == words[place - 1][1]
+        ]
+        return cloze.written("single", options, question.shuffle)
+
+    return replace(question, text=_PLACE.sub(gap, question.text))
 
 
 _ANSWERS: dict[Kind, Callable[[Question, Any], Question]] = {

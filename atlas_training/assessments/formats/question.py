@@ -34,6 +34,7 @@ BLANKS = " \t\n\r\0\x0b"
 """What the ends of a text lose; a no-break space stays, as in Moodle."""
 
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]*(?:>|$)")
+_COMMA = re.compile(r"([+-]?(\d+)),(\d+)((?:[eE][+-]?\d{1,3})?)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -201,14 +202,23 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+def with_point(text: str) -> str:
+    """A number's text without blanks, its decimal comma made a point; ``1,500`` stays, as it may part thousands."""
+    found = _COMMA.fullmatch(text := trim(text))
+    if found is None or (len(found[3]) == 3 and 1 <= len(found[2].lstrip("0")) <= 3):
+        return text
+    return f"{found[1]}.{found[3]}{found[4]}"
+
+
 def number(text: str) -> Decimal:
     """Its value.
 
     :raise Broken: if it is none.
     """
+    written = with_point(text)
     try:
-        if is_number(trim(text)) and isfinite(float(trim(text))):
-            return Decimal(trim(text))
+        if is_number(written) and isfinite(float(written)):
+            return Decimal(written)
     except InvalidOperation:
         pass
     raise Broken(

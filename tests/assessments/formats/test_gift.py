@@ -161,12 +161,35 @@ def test_category_holds_until_the_next() -> None:
     ]
 
 
-def test_line_after_a_category_belongs_to_its_name_and_is_told() -> None:
-    reading = gift.read("$CATEGORY: A\nQ {T}\n")
-    assert reading.questions == []
+def test_words_after_a_category_belong_to_its_name_as_in_moodle_and_are_told() -> None:
+    reading = gift.read("$CATEGORY: A\nand B\n\nQ {T}\n")
+    assert [one.category for one in reading.questions] == [("A\nand B",)]
     assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
         (1, "category-lines", "warning")
     ]
+
+
+@pytest.mark.parametrize(
+    "next_lines", ["Q {T}", "::Q::Q\n{T}", "// of goats\nQ {\nT}", "[html]Q {T}", "::Q::Q", "Q\n{T}"]
+)
+def test_question_right_after_a_category_is_read_and_told(next_lines: str) -> None:
+    reading = gift.read(f"$CATEGORY: A\n{next_lines}\n\nR {{T}}\n")
+    assert [(one.name, one.category) for one in reading.questions] == [("Q", ("A",)), ("R", ("A",))]
+    place = 3 if next_lines.startswith("//") else 2
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
+        (place, "no-empty-line", "warning")
+    ]
+    assert reading.questions[0].line == place
+
+
+def test_categories_line_under_line_are_each_their_own() -> None:
+    reading = gift.read("$CATEGORY: A\n$CATEGORY: B\nQ {T}\n$CATEGORY: C\n\nR {T}\n")
+    assert [(one.name, one.category) for one in reading.questions] == [("Q", ("B",)), ("R", ("C",))]
+
+
+def test_labels_in_comments_stay_with_their_own_question() -> None:
+    reading = gift.read("$CATEGORY: A\n// [id:x]\n::Q::Q {T}\n// [id:y]\n::R::R {T}\n")
+    assert [(one.name, one.idnumber) for one in reading.questions] == [("Q", "x"), ("R", "y")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -192,7 +215,6 @@ def test_no_break_space_is_no_empty_line() -> None:
         ("B {=a -> b =c}", ["match"]),
         ("B {#}", ["answers"]),
         ("B {#abc}", ["number"]),
-        ("B {#1,5}", ["number"]),
         ("B {#1..x}", ["number"]),
     ],
 )
@@ -213,9 +235,55 @@ def test_hostile_comment_takes_no_long_time() -> None:
     assert time.process_time() - begun < 5
 
 
-def test_question_without_an_empty_line_before_it_is_told() -> None:
-    reading = gift.read("::A::One? {T}\n::B::Two? {F}\n\n::C::Three? {T}\n")
-    assert [question.name for question in reading.questions] == ["A", "C"]
-    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
-        (1, "no-empty-line", "warning")
+def test_question_without_an_empty_line_before_it_is_read_and_told() -> None:
+    reading = gift.read("::A::One? {T}\n::B::Two?\n{F}\n::C::Three? {T}\n\n::D::Four? {T}\n")
+    assert [(one.name, one.text) for one in reading.questions] == [
+        ("A", "One?"),
+        ("B", "Two?"),
+        ("C", "Three?"),
+        ("D", "Four?"),
     ]
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
+        (2, "no-empty-line", "warning"),
+        (4, "no-empty-line", "warning"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "weights"),
+    [
+        ("{~=goat ~sheep}", [("goat", 1), ("sheep", 0)]),
+        ("{~sheep ~=goat ~hen}", [("sheep", 0), ("goat", 1), ("hen", 0)]),
+        ("{\n~ =goat\n~\n~sheep\n}", [("goat", 1), ("sheep", 0)]),
+        ("{~%50%goat ~%50% ~sheep}", [("goat", 0.5), ("sheep", 0)]),
+    ],
+)
+def test_option_without_words_is_none_as_in_moodle(answers: str, weights: list[tuple[str, float]]) -> None:
+    assert _weights(_one(f"Who is it? {answers}")) == weights
+
+
+@pytest.mark.parametrize("answers", ["{~=goat}", "{=goat ~}", "{=goat =#none}", "{= = =}"])
+def test_option_without_words_does_not_count(answers: str) -> None:
+    reading = gift.read(f"Who is it? {answers}")
+    assert [len(one.options) for one in reading.questions if one.kind != "short"] == []
+    assert all(option.text for one in reading.questions for option in one.options)
+
+
+@pytest.mark.parametrize(
+    ("answers", "numbers"),
+    [
+        ("{#1,5}", [("1.5", "0")]),
+        ("{#1,5:0,25}", [("1.5", "0.25")]),
+        ("{#-1,5..2,5}", [("0.5", "2")]),
+        ("{#=3,14159:0,00001}", [("3.14159", "0.00001")]),
+        ("{#0,125}", [("0.125", "0")]),
+    ],
+)
+def test_decimal_comma_is_taken(answers: str, numbers: list[tuple[str, str]]) -> None:
+    assert [(one.text, one.tolerance) for one in _one(f"How long? {answers}").options] == numbers
+
+
+@pytest.mark.parametrize("written", ["1,500", "12,000", "1,5,0", "1.500,5", "1,500.5", ",5,", "-2,000"])
+def test_comma_that_may_part_thousands_is_refused(written: str) -> None:
+    reading = gift.read(f"How many? {{#{written}}}")
+    assert (reading.questions, [one.rule for one in reading.troubles]) == ([], ["number"])

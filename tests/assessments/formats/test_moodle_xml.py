@@ -2,16 +2,18 @@
 """Moodle XML: every kind, what is reported, and what is refused."""
 
 import base64
+import time
 from pathlib import Path
 
 import pytest
 
-from atlas_training.assessments.formats import moodle_xml
+from atlas_training.assessments.formats import cloze, moodle_xml
 from atlas_training.assessments.formats.question import Essay, Question
 
 TEXT = (
     "<name><text>N</text></name><questiontext format='html'><text><![CDATA[<p>Q</p>]]></text></questiontext>"
 )
+QUESTION = "<questiontext format='html'><text><![CDATA[<p>Q</p>]]></text></questiontext>"
 TRUE = "<answer fraction='100'><text>true</text></answer><answer fraction='0'><text>false</text></answer>"
 CHOICES = "<answer fraction='100'><text>y</text><feedback><text>yes</text></feedback></answer><answer fraction='-33.33333'><text>n</text></answer>"
 PAIRS = "".join(
@@ -84,9 +86,7 @@ def test_category_holds_until_the_next() -> None:
     assert [one.category for one in reading.questions] == [("A/B", "C")]
 
 
-@pytest.mark.parametrize(
-    "written", ["calculated", "ddwtos", "gapselect", "ddmarker", "stack", "randomsamatch", ""]
-)
+@pytest.mark.parametrize("written", ["calculated", "ddimageortext", "ddmarker", "stack", "randomsamatch", ""])
 def test_kind_that_is_not_known_is_told_by_name_and_line(written: str) -> None:
     reading = moodle_xml.read(_quiz(_question("essay"), "\n", _question(written), _question("essay")))
     assert len(reading.questions) == 2
@@ -103,7 +103,7 @@ def test_kind_that_is_not_known_is_told_by_name_and_line(written: str) -> None:
         ("truefalse", "<answer fraction='100'><text>true</text></answer>", "answers"),
         ("shortanswer", "", "answers"),
         ("numerical", "", "answers"),
-        ("numerical", "<answer fraction='100'><text>1,5</text></answer>", "number"),
+        ("numerical", "<answer fraction='100'><text>1,500</text></answer>", "number"),
         ("matching", "", "answers"),
         ("essay", "<defaultgrade>much</defaultgrade>", "number"),
         ("essay", "<file name='a.png' encoding='base64'>%%</file>", "file"),
@@ -143,7 +143,13 @@ def test_entity_of_a_file_beside_is_refused_and_never_read(tmp_path: Path) -> No
         (b"", "not-well-formed", 1),
         (b"<html/>", "not-a-quiz", 1),
         (b"<quiz>\n\xff</quiz>", "encoding", 2),
-        (b"<!DOCTYPE quiz><quiz/>", "dtd", 1),
+        (b"<!DOCTYPE quiz [<!ENTITY x 'y'>]>\n<quiz/>", "dtd", 1),
+        (b"<!DOCTYPE quiz [<!ENTITY % x 'y'>]><quiz/>", "dtd", 1),
+        (b"<!DOCTYPE quiz SYSTEM 'quiz.dtd'><quiz>\n<question>&own;</question></quiz>", "dtd", 2),
+        (b"<quiz>\n<question>&own;</question></quiz>", "not-well-formed", 2),
+        (b"<?xml version='1.0' encoding='nowhere'?><quiz/>", "encoding", 1),
+        (b"<?xml version='1.0' encoding='punycode'?><quiz/>", "encoding", 1),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "encoding", 1),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_whole(content: bytes, rule: str, line: int) -> None:
@@ -219,3 +225,128 @@ def test_empty_number_takes_every_number_as_in_moodle() -> None:
         "<answer fraction='100'><text>5</text></answer><answer fraction='0'><text></text></answer>",
     )
     assert [(one.text, one.tolerance) for one in question.options] == [("5", "0"), ("*", None)]
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    ["<!DOCTYPE quiz>", "<!DOCTYPE quiz SYSTEM 'quiz.dtd'>", "<!DOCTYPE quiz [<!ELEMENT quiz ANY>]>"],
+)
+def test_doctype_without_entities_is_passed_over(doctype: str) -> None:
+    reading = moodle_xml.read(f"{doctype}<quiz>{_question('essay')}</quiz>".encode())
+    assert (len(reading.questions), reading.troubles) == (1, [])
+
+
+@pytest.mark.parametrize("doctype", ["", "<!DOCTYPE quiz SYSTEM 'quiz.dtd'>"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_named_signs_of_html_are_taken(doctype: str, encoding: str) -> None:
+    question = _question("essay").replace(
+        "<![CDATA[<p>Q</p>]]>", "1&nbsp;&euro; &lt;b&gt; &eacute;<![CDATA[&nbsp;]]>"
+    )
+    content = f"<?xml version='1.0' encoding='{encoding}'?>{doctype}<quiz>{question}</quiz>".encode(encoding)
+    reading = moodle_xml.read(content)
+    assert [one.text for one in reading.questions] == ["1\u00a0\u20ac <b> \u00e9&nbsp;"]
+    assert reading.troubles == []
+
+
+def test_entities_that_grow_are_refused_at_once() -> None:
+    entities = "".join(f"<!ENTITY e{one + 1} '{f'&e{one};' * 10}'>" for one in range(9))
+    content = f"<!DOCTYPE quiz [<!ENTITY e0 'x'>{entities}]><quiz><question type='&e9;'/></quiz>"
+    begun = time.process_time()
+    reading = moodle_xml.read(content.encode())
+    assert (reading.questions, len(reading.troubles)) == ([], 1)
+    assert time.process_time() - begun < 5
+
+
+def test_text_beyond_ten_million_letters_loses_no_other_question() -> None:
+    file = f"<file name='film.mp4' encoding='base64'>{'A' * 12_000_000}</file>"
+    reading = moodle_xml.read(_quiz(_question("essay"), "\n", _question("essay", file), _question("essay")))
+    assert len(reading.questions) == 2
+    assert [(one.rule, one.line) for one in reading.troubles] == [("file-size", 3)]
+
+
+def test_option_without_words_is_none_as_in_moodle() -> None:
+    empty = "<answer fraction='0'><text></text></answer>"
+    assert [one.text for one in _one("multichoice", empty + CHOICES + empty).options] == ["y", "n"]
+    assert [one.text for one in _one("shortanswer", CHOICES + empty).options] == ["y", "n"]
+
+
+def test_decimal_comma_is_taken() -> None:
+    question = _one(
+        "numerical", "<answer fraction='33,33333'><text>1,5</text><tolerance>0,01</tolerance></answer>"
+    )
+    assert [(one.text, one.tolerance, str(one.weight)) for one in question.options] == [
+        ("1.5", "0.01", "0.3333333")
+    ]
+
+
+GAPS = "<questiontext><text>A [[2]] eats [[1]] and [[2]].</text></questiontext>"
+
+
+@pytest.mark.parametrize(
+    ("written", "choice"),
+    [
+        ("gapselect", "<selectoption><text>{}</text><group>{}</group></selectoption>"),
+        ("ddwtos", "<dragbox><text>{}</text><group>{}</group><infinite/></dragbox>"),
+    ],
+)
+def test_gaps_with_words_to_choose_become_a_cloze_and_are_told(written: str, choice: str) -> None:
+    choices = "".join(
+        choice.format(*one) for one in [("grass ~ hay", 1), ("goat", 2), ("stone}", 1), ("# = 6", 2)]
+    )
+    reading = moodle_xml.read(
+        _quiz(
+            "\n", _question(written, choices + "<shuffleanswers>1</shuffleanswers>").replace(QUESTION, GAPS)
+        )
+    )
+    (question,) = reading.questions
+    assert (question.kind, question.name) == ("cloze", "N")
+    found = cloze.gaps(question.text)
+    assert [[(one.text, int(one.weight)) for one in gap.options] for gap in found] == [
+        [("goat", 1), ("# = 6", 0)],
+        [("grass ~ hay", 1), ("stone}", 0)],
+        [("goat", 1), ("# = 6", 0)],
+    ]
+    assert all(gap.is_shuffled and gap.kind == "single" and gap.layout == "list" for gap in found)
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
+        (3, "kind-changed", "warning")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("choices", "rule"),
+    [
+        ("", "answers"),
+        ("<selectoption><text>x</text></selectoption>", "answers"),
+        ("<selectoption><text></text></selectoption>" * 2, "answers"),
+    ],
+)
+def test_gap_without_its_word_is_told(choices: str, rule: str) -> None:
+    reading = moodle_xml.read(_quiz(_question("gapselect", choices).replace(QUESTION, GAPS)))
+    assert (reading.questions, [one.rule for one in reading.troubles]) == ([], [rule])
+
+
+@pytest.mark.parametrize("written", ["calculated", "calculatedsimple", "calculatedmulti"])
+def test_calculated_question_is_refused_with_what_to_do(written: str) -> None:
+    (trouble,) = moodle_xml.read(_quiz(_question(written))).troubles
+    assert "numbers" in trouble.message
+    assert "numerical" in trouble.mend
+
+
+def test_words_of_a_list_are_no_html_and_those_to_drag_are() -> None:
+    choices = "<{0}><text>&lt;b&gt;</text></{0}>" * 2
+    one, other = (
+        _quiz(
+            _question(written, choices.format(name)).replace(
+                QUESTION, "<questiontext><text>[[2]]</text></questiontext>"
+            )
+        )
+        for written, name in [("gapselect", "selectoption"), ("ddwtos", "dragbox")]
+    )
+    assert moodle_xml.read(one).questions[0].text == "{1:MULTICHOICE_S:&lt;b&gt;~=&lt;b&gt;}"
+    assert moodle_xml.read(other).questions[0].text == "{1:MULTICHOICE_S:<b>~=<b>}"
+
+
+def test_what_is_no_question_is_passed_over_and_told() -> None:
+    reading = moodle_xml.read(_quiz(_question("essay"), "\n<p>words</p>", _question("essay")))
+    assert len(reading.questions) == 2
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [(3, "stray", "warning")]
