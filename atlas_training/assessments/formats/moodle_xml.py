@@ -36,6 +36,7 @@ from atlas_training.assessments.formats.question import (
     category_path,
     clean_name,
     default_name,
+    is_number,
     loss,
     number,
     plain,
@@ -92,6 +93,8 @@ _NUMBERINGS: dict[str, Numbering] = {
     "iiii": "IIII",
     "none": "none",
 }
+MOST_WORDS = 500_000
+"""Letters of the words to choose from, over all gaps of a question."""
 TRUTHS = ("true", "false")
 
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -290,6 +293,8 @@ def _read_question(node: Any, reading: Reading) -> Question:
                 "warning",
             )
         )
+    if kind == "cloze":
+        _check_gaps(question)
     if kind == "cloze" and not cloze.gaps(question.text):
         reading.troubles.append(
             Trouble(
@@ -462,12 +467,35 @@ def _read_essay(question: Question, node: Any) -> Question:
     return replace(question, essay=essay)
 
 
+def _check_gaps(question: Question) -> None:
+    """See that each gap can be answered, as Moodle does.
+
+    :raise Broken: if one has no full answer, or a number that is none.
+    """
+    for place, gap in enumerate(cloze.gaps(question.text), 1):
+        keys = [one.text for one in gap.options if one.weight == 1 and one.text]
+        is_right = bool(keys) or (gap.kind == "multiple" and any(one.weight > 0 for one in gap.options))
+        if not is_right or (
+            gap.kind == "numerical" and not all(one == REST or is_number(one) for one in keys)
+        ):
+            raise Broken(
+                "gap",
+                f"Gap {place} has no right answer that can be given.",
+                "Write one for each gap, such as {1:SHORTANSWER:=answer} or {1:NUMERICAL:=5:0.1}.",
+            )
+
+
 def _read_chosen(question: Question, node: Any) -> Question:
     """A text with ``[[1]]`` and words to choose from, as a cloze: each gap has the words of its group."""
     words = []
     for one in node.findall(_CHOSEN[trim(node.get("type"))]):
         text = _text(one)
         words.append((text if one.tag == "dragbox" else escape(text, quote=False), _whole(one, "group") or 1))
+
+    if len(_PLACE.findall(question.text)) * sum(len(text) for text, _ in words) > MOST_WORDS:
+        raise Broken(
+            "kind", "It has more gaps and words than a page can show.", "Part it into several questions."
+        )
 
     def gap(found: re.Match[str]) -> str:
         place = int(found[1])

@@ -639,6 +639,9 @@ def _written_gaps(details: str) -> tuple[str, list[str]]:
             text += piece
             continue
         gap = f"gap-{(number + 1) // 2}"
+        if not piece.options:  # nothing answers it: it stays as it is written
+            text += details[piece.start : piece.end]
+            continue
         if piece.kind == "short":
             words = " | ".join(one.text for one in piece.options)
             rows += _with_reason(f"= {words} {{#{gap}}}", piece.options[0].feedback)

@@ -310,7 +310,7 @@ class TestWalls:
         (b"\xff", "gift"),
         (b"A) x\n\nQ\nA) x\nANSWER: A\nQ\nA) x\nB) y\nANSWER: C\nQ\n", "aiken"),
         (b"<quiz", "moodle-xml"),
-        (b"<!DOCTYPE quiz><quiz/>", "moodle-xml"),
+        (b"<!DOCTYPE quiz [<!ENTITY x 'y'>]><quiz/>", "moodle-xml"),
         (b"<q/>", "moodle-xml"),
         (b"<quiz><question type='stack'/><question type='cloze'/><question type='truefalse'/></quiz>", "moodle-xml"),
         (b"<quiz><question type='essay'><file name='a'>?</file></question></quiz>", "moodle-xml"),

@@ -350,3 +350,41 @@ def test_what_is_no_question_is_passed_over_and_told() -> None:
     reading = moodle_xml.read(_quiz(_question("essay"), "\n<p>words</p>", _question("essay")))
     assert len(reading.questions) == 2
     assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [(3, "stray", "warning")]
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        "{1:MULTICHOICE:goat~%50%hen}",
+        "{3:NUMERICAL:=seven}",
+        "{1:SA:=}",
+        "{1:NM:}",
+        "{1:SA:%50%goat}",
+        "{1:MR:goat~%-50%hen}",
+    ],
+)
+def test_gap_that_nobody_can_answer_is_told_with_its_line_as_in_moodle(gap: str) -> None:
+    text = f"<questiontext><text>{{1:SA:=goat}} and {gap}</text></questiontext>"
+    cloze_question = _question("cloze").replace(QUESTION, text)
+    reading = moodle_xml.read(_quiz(_question("essay"), "\n", cloze_question, _question("essay")))
+    assert len(reading.questions) == 2
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [(3, "gap", "error")]
+    assert "Gap 2" in reading.troubles[0].message
+
+
+@pytest.mark.parametrize(
+    "gap", ["{1:MR:%50%goat~%50%ram~hen}", "{1:NM:%100%5,5:0,1~%50%6}", "{1:NM:=*}", "{:MW:=goat}"]
+)
+def test_gap_that_can_be_answered_is_taken(gap: str) -> None:
+    text = f"<questiontext><text>{gap}</text></questiontext>"
+    reading = moodle_xml.read(_quiz(_question("cloze").replace(QUESTION, text)))
+    assert (len(reading.questions), reading.troubles) == (1, [])
+
+
+def test_gaps_and_words_beyond_measure_are_refused_at_once() -> None:
+    gaps = f"<questiontext><text>{'[[1]]' * 20_000}</text></questiontext>"
+    words = "<selectoption><text>goat</text></selectoption>" * 5_000
+    begun = time.process_time()
+    reading = moodle_xml.read(_quiz(_question("gapselect", words).replace(QUESTION, gaps)))
+    assert (reading.questions, [one.rule for one in reading.troubles]) == ([], ["kind"])
+    assert time.process_time() - begun < 5

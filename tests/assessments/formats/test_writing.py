@@ -3,11 +3,11 @@
 
 import json
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from atlas_training.assessments.formats import doors
@@ -25,7 +25,8 @@ from atlas_training.assessments.formats.question import (
     trim,
 )
 
-LETTERS = "aZ09~=#{}:\\n[]%&<>/-.\"'| \n\u00e9\u0627\u0644\u0639\U0001f410"
+TRIES = settings(max_examples=2000, phases=[Phase.generate], database=None)
+LETTERS = "aZ09~=#{}:\\n[]%&<>/-.,\"'| \n\t\u00a0\u00e9\u0627\u0644\u0639\u064e\u200f\u202b\u2028\U0001f410"
 _WORDS = st.text(LETTERS, max_size=12) | st.sampled_from(
     [
         "[html]x",
@@ -45,8 +46,10 @@ WORDS = _WORDS.map(trim).filter(lambda text: "&&" not in text)
 SOME = WORDS.filter(bool)
 NAMES = SOME.map(clean_name).filter(lambda name: bool(name) and clean_name(name) == name)
 FORMATS: st.SearchStrategy[TextFormat] = st.sampled_from(["moodle", "html", "plain", "markdown"])
+POINTS = st.sampled_from(["1", "2.5", "0.3333333", "0", "100"]).map(Decimal)
 WEIGHTS = st.sampled_from(["0", "1", "0.5", "0.3333333", "-0.1666667", "-1"]).map(Decimal)
-NUMBERS = st.decimals(-1000, 1000, places=2).map(str)
+NUMBERS = st.decimals(-1000, 1000, places=2).map(str) | st.sampled_from(["0", "1.5e3", "-2E-5", ".5", "5."])
+TOLERANCES = st.sampled_from(["0", "0.5", "1e1", "100"])
 
 
 @st.composite
@@ -110,7 +113,9 @@ def _of_kind(draw: st.DrawFn, kind: str, options: tuple[Option, ...]) -> tuple[O
             replace(one, text=_no_arrow(one.text), feedback=_no_arrow(one.feedback)) for one in plain
         )
     if kind == "numerical":
-        return tuple(replace(option, text=draw(NUMBERS), tolerance="0.5") for option in plain)
+        numbers = tuple(replace(one, text=draw(NUMBERS), tolerance=draw(TOLERANCES)) for one in plain)
+        rest = replace(numbers[-1], text="*", tolerance=None)
+        return (*numbers[:-1], draw(st.sampled_from([numbers[-1], rest])))
     return options if kind == "multiple" else ()
 
 
@@ -126,14 +131,22 @@ GAPS = st.sampled_from(
 )
 ESSAYS = st.builds(
     Essay,
-    editor=st.sampled_from(["editor", "plain", "monospaced"]),
+    editor=st.sampled_from(["editor", "editorfilepicker", "plain", "monospaced", "noinline"]),
     is_required=st.booleans(),
     lines=st.integers(2, 40),
     words=st.tuples(st.none() | st.integers(1, 500), st.none() | st.integers(1, 500)),
     files=st.tuples(st.integers(-1, 3), st.integers(0, 3)),
+    largest=st.integers(0, 10**8),
+    types=st.sampled_from(["", ".pdf,.odt", "image"]),
     marking=WORDS,
+    marking_format=FORMATS,
     template=WORDS,
     template_format=FORMATS,
+)
+
+
+ATTACHMENTS = st.builds(
+    Attachment, SOME, st.sampled_from(["/", "/goats/", "/\u0645/"]), st.binary(max_size=9)
 )
 
 
@@ -143,12 +156,15 @@ def moodle_questions(draw: st.DrawFn) -> Question:
     question = replace(
         draw(questions()),
         hints=tuple(draw(st.lists(SOME, max_size=2))),
-        points=draw(st.sampled_from(["1", "2.5", "0.3333333"]).map(Decimal)),
+        points=draw(POINTS),
+        penalty=draw(st.sampled_from(["0", "0.1", "0.3333333", "1"]).map(Decimal)),
         shuffle=draw(st.booleans()),
+        case_counts=draw(st.booleans()),
         right_feedback=draw(WORDS),
-        files=tuple(
-            draw(st.lists(st.builds(Attachment, SOME, st.just("/"), st.binary(max_size=9)), max_size=2))
-        ),
+        partial_feedback=draw(WORDS),
+        wrong_feedback=draw(WORDS),
+        units=tuple(draw(st.lists(st.tuples(SOME, NUMBERS), max_size=2))),
+        files=tuple(draw(st.lists(ATTACHMENTS, max_size=2))),
     )
     kind = draw(st.sampled_from(["as it is", "order", "cloze"]))
     if kind == "order":
@@ -162,6 +178,29 @@ def moodle_questions(draw: st.DrawFn) -> Question:
             question, numbering=draw(st.sampled_from(["abc", "ABCD", "123", "iii", "IIII", "none"]))
         )
     return replace(question, essay=draw(ESSAYS)) if question.kind == "open" else question
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Question) if one.compare])
+def test_questions_tried_differ_in_every_field(name: str) -> None:
+    usual = next(one for one in fields(Question) if one.name == name).default
+    find(
+        moodle_questions(), lambda question: getattr(question, name) not in (usual, "single"), settings=TRIES
+    )
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Essay)])
+def test_essays_tried_differ_in_every_field(name: str) -> None:
+    find(ESSAYS, lambda essay: getattr(essay, name) != getattr(Essay(), name), settings=TRIES)
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Option) if one.compare])
+def test_options_tried_differ_in_every_field(name: str) -> None:
+    usual = next(one for one in fields(Option) if one.name == name).default
+    find(
+        moodle_questions(),
+        lambda question: any(getattr(one, name) != usual for one in question.options),
+        settings=TRIES,
+    )
 
 
 @given(st.lists(moodle_questions(), max_size=4))
@@ -217,6 +256,26 @@ def test_no_bytes_make_a_reader_fail(content: bytes) -> None:
     for format_name in doors.FORMATS:
         reading = doors.read(content, format_name)
         assert all(trouble.line >= 1 and trouble.message and trouble.mend for trouble in reading.troubles)
+
+
+@given(st.lists(moodle_questions(), max_size=3))
+def test_no_question_makes_a_writer_fail(given_questions: list[Question]) -> None:
+    for format_name in doors.FORMATS:
+        doors.write(given_questions, format_name)
+
+
+def test_gap_without_an_answer_makes_no_writer_fail() -> None:
+    for text in ("{1:NM:}", "{1:SA:}", "{1:MC:~}", "x {1:MC:} y"):
+        for format_name in doors.FORMATS:
+            doors.write([Question("cloze", "N", text, line=7)], format_name)
+
+
+@pytest.mark.parametrize(
+    "text", ["<![<CDATA[x]]>", "<![if x]>y<![endif]>", "<![", "<!x", "</", "<a <![", "<!--"]
+)
+def test_torn_html_makes_no_writer_fail(text: str) -> None:
+    for format_name in doors.FORMATS:
+        doors.write([Question("open", "N", f"Q {text}", "html", feedback=text)], format_name)
 
 
 PAIRED = Question("match", "N", "Q", pairs=(Pair("a->b", "c"), Pair("d", "e")), line=7)
