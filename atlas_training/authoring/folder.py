@@ -32,7 +32,7 @@ class _Dumper(yaml.SafeDumper):
 
 def as_yaml(data: Mapping[str, Any]) -> str:
     """Data as an author would write it."""
-    return str(yaml.dump(dict(data), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))
+    return str(yaml.dump(dict(data), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000))
 
 
 def split(text: str) -> tuple[dict[str, Any], str]:
@@ -59,6 +59,16 @@ def _words(front: Any) -> dict[str, Any]:
 def join(front: Mapping[str, Any], body: str) -> str:
     """The text again."""
     return f"---\n{as_yaml(front)}---\n\n{body.strip(chr(10))}\n"
+
+
+def with_front_of(before: str, text: str) -> str:
+    """The text under the front matter as it stood before, where that says the same: no difference but the writer's."""
+    front, body = split(text)
+    if not front or front != split(before)[0]:
+        return text
+    lines = before.split("\n")
+    end = next(place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---")
+    return "\n".join(lines[: end + 1]) + f"\n\n{body}"
 
 
 def course_data(contents: Mapping[str, bytes]) -> dict[str, Any]:

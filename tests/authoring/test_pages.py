@@ -113,6 +113,18 @@ def test_text_is_saved_and_comes_back_as_it_was_written(trainer: FlaskClient) ->
     assert front == {"title": "Lock the door", "summary": "A key for each door.", "outcomes": ["Lock it"]}
 
 
+def test_front_matter_stays_as_it_was_written_where_it_says_the_same(trainer: FlaskClient) -> None:
+    draft = make_draft()
+    front = '---\n# ours\ntitle: "Lock the door"\nsummary: A key for each door.\noutcomes: [Lock it]\n---\n'
+    authoring.save_file(draft, f"en/{LESSON}", f"{front}\nOld.\n".encode(), people.make_trainer())
+    db.session.commit()
+    _save(trainer, "New.")
+    assert authoring.text_of(_draft(), f"en/{LESSON}") == f"{front}\nNew.\n"
+    long = "A sentence. " * 20
+    _save(trainer, "New.", summary=long)
+    assert f"\nsummary: {long.strip()}\n" in (authoring.text_of(_draft(), f"en/{LESSON}") or "")
+
+
 def test_front_matter_that_looks_like_yaml_stays_words(trainer: FlaskClient) -> None:
     make_draft()
     title = "Yes: a 'title' with # and {braces} & \"quotes\""

@@ -164,10 +164,11 @@ def _save(
     if language != source:
         original = authoring.files_of(draft).get(f"{source}/{name}")
         made_for = original.hash if original else ""
+    stands = authoring.text_of(draft, f"{language}/{name}") or ""
     return authoring.save_file(
         draft,
         f"{language}/{name}",
-        _written(form).encode(),
+        folder.with_front_of(stands, _written(form)).encode(),
         person(),
         seen=None if overwrite else form.seen.data or 0,
         made_for=made_for,
