@@ -177,7 +177,7 @@ def take(text: str, questions: Sequence[Offered]) -> tuple[str, int, list[LeftOu
     held = {_key(one) for one in check_text.parts_of(text)}
     taken, blocks, left_out = check_text.ids_of(text), [], []
     for one in questions:
-        block, lost = bank.check_text(replace(one.content, category=(), tags=()), one.reference, taken)
+        block, lost = bank.check_text(one.content, one.reference, taken)
         if str(one.key) in held or not block:
             rule = "held" if str(one.key) in held else lost[0].rule
             left_out.append(LeftOut(one.key, one.content.name, rule))
@@ -218,8 +218,8 @@ def _block(
     """A question's lines in a check, or the rule that keeps it out."""
     if one.content.kind == "description":
         return "", "description"
-    bare = replace(one.content, points=Decimal(1), category=(), tags=())
-    block, lost = bank.check_text(bare, id or one.reference, taken)
+    one_point = replace(one.content, points=Decimal(1))
+    block, lost = bank.check_text(one_point, id or one.reference, taken)
     if not block:
         return "", lost[0].rule
     text = _HEAD + block

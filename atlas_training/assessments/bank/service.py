@@ -371,5 +371,9 @@ def _outward(question: BankQuestion, content: Question, format_name: str) -> Que
 
 
 def check_text(content: Question, reference: str, taken: Collection[str] = ()) -> tuple[str, list[Trouble]]:
-    """A question as it stands in a check file, and what that cannot hold; without an id that is taken there."""
-    return quiz_md.block_of(replace(rules.with_reasons(content), idnumber=reference), set(taken))
+    """A question as it stands in a check file, and what that cannot hold; without an id that is taken there.
+
+    Category and tags are the bank's: a check misses nothing without them.
+    """
+    bare = replace(rules.with_reasons(content), idnumber=reference, category=(), tags=())
+    return quiz_md.block_of(bare, set(taken))

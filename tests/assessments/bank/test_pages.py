@@ -250,7 +250,9 @@ def test_question_is_offered_as_lines_of_a_check(client: FlaskClient, trainer: P
     question = make_question("::Milk::Who gives milk? {=The goat#Yes. ~The bee}", category=("Farm",))
     page = client.get(f"/questions/{question.id}").text
     assert "## Who gives milk? {#milk}\n\n- [x] The goat {#the-goat}\n  &gt; Yes." in page
-    assert "does not hold all of “Milk”: category." in page
+    assert "Not everything is held" not in page
+    partly = make_question("::Kid::Who is small? {=The kid ~%50%The calf ~The bull}")
+    assert "does not hold all of “Kid”: options." in client.get(f"/questions/{partly.id}").text
 
 
 class TestWalls:
