@@ -569,9 +569,11 @@ def _with_reason(row: str, reason: str) -> list[str]:
 
 
 def _choice_rows(question: Question) -> list[str]:
+    """Options; of a single choice only what gives all points is right, what gives a part of them is lost."""
     rows: list[str] = []
     for one in question.options:
-        rows += _with_reason(f"- [{'x' if one.weight > 0 else ' '}] {one.text} {{#{one.id}}}", one.feedback)
+        is_right = one.weight == 1 if question.kind == "single" else one.weight > 0
+        rows += _with_reason(f"- [{'x' if is_right else ' '}] {one.text} {{#{one.id}}}", one.feedback)
     return rows
 
 
