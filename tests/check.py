@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""``make check``: format, lint, types, contracts, catalogues, content, and every test on both databases and in a browser."""
+"""``make check``: format, lint, types, contracts, catalogues, content, and every test on both databases and in a browser.
+
+``ATLAS_CHECK_AFTER_TEST=1`` leaves out the tests on SQLite, for whoever has just run ``make test``, which is
+these and no others.
+"""
 
 import os
 import shutil
@@ -53,7 +57,10 @@ def main() -> None:
     run("types", "mypy")
     run("catalogues", "python", "-m", "atlas_training.i18n.catalogues", "check")
     run("content", "atlas-training", "content", "check")
-    run("tests on SQLite", "pytest", "-q", "-n", "auto", "-m", "not browser and not node")
+    if os.environ.get("ATLAS_CHECK_AFTER_TEST"):
+        print("── tests on SQLite: left out, since make test has run them", flush=True)
+    else:
+        run("tests on SQLite", "pytest", "-q", "-n", "auto", "-m", "not browser and not node")
     run(
         "tests on PostgreSQL",
         "pytest",
@@ -65,7 +72,7 @@ def main() -> None:
         ATLAS_TEST_DATABASE_URL=SERVER,
     )
     run("clients from npm", "pytest", "-q", "-m", "node")
-    run("tests in a browser", "pytest", "-q", "-m", "browser")
+    run("tests in a browser", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "-m", "browser")
 
 
 if __name__ == "__main__":
