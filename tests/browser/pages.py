@@ -88,6 +88,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
     """What fills the addresses that have parameters; several fillings are several pages."""
     stage = site.stage
     sme: list[dict[str, Any]] = [{"organisation_id": stage.sme}]
+    check = [{"course_id": stage.draft, "name": f"checks/{LESSON}.quiz.md"}]
     dimensions = ("FND", "VIS", "SEL", "DAT", "TRU", "GRN", "COO")
     return {
         "accounts.show_person": [{"person_id": stage.owner}],
@@ -127,7 +128,12 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
             )
         ],
         "authoring.choose_check": [{}, {"question": list(stage.questions)}],
-        "authoring.show_draws": [{"course_id": stage.draft, "name": f"checks/{LESSON}.quiz.md"}],
+        "authoring.show_draws": check,
+        "authoring.show_check": check,
+        "authoring.edit_question": [
+            *({**check[0], "kind": kind} for kind in ("single", "order", "cloze")),
+            {**check[0], "question": "same"},
+        ],
         "authoring.try_check": [
             {"course_id": stage.draft, "language": code, "name": f"checks/{LESSON}.quiz.md"}
             for code in ("en", "it")
