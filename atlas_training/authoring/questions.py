@@ -18,8 +18,8 @@ from atlas_training.assessments import check_file, check_text
 from atlas_training.assessments.bank import rules as bank_rules
 from atlas_training.assessments.bank.errors import NoHead
 from atlas_training.assessments.formats import quiz_md
-from atlas_training.assessments.formats.question import Question
-from atlas_training.assessments.questions.kind import Parts
+from atlas_training.assessments.formats.question import Question, default_name
+from atlas_training.assessments.questions.kind import Line, Parts
 from atlas_training.authoring import folder
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.errors import ChangedMeanwhile, NoSuchText, NotHeld
@@ -38,6 +38,8 @@ DEFAULTS: Mapping[str, Any] = {
     "time_limit": None,
 }
 """What a check does where its front matter says nothing; such keys are not written."""
+ONE_REASON = ("order", "match")
+"""Kinds whose answers share one reason."""
 _IDS = re.compile(r"\{#[a-z0-9-]+\}|\{\{[a-z0-9 -]+\}\}")
 """The id behind an answer, or those in a gap."""
 
@@ -119,7 +121,21 @@ def question_of(sheet: Sheet, id: str) -> Question | None:
         raise NoSuchText
     read = quiz_md.read(quiz_md.FRONT.format(title="x") + lines)
     is_sound = all(one.severity != "error" for one in read.troubles)
-    return read.questions[0] if len(read.questions) == 1 and is_sound else None
+    if len(read.questions) != 1 or not is_sound:
+        return None
+    [question] = read.questions
+    if question.kind in ONE_REASON:
+        question = replace(question, feedback=_reason(_parts(sheet, id)), feedback_format="markdown")
+    return question
+
+
+def _parts(sheet: Sheet, id: str) -> Parts:
+    return next(one for one in check_text.parts_of(sheet.text) if one.id == id)
+
+
+def _reason(parts: Parts) -> str:
+    """The reason that stands for the whole question."""
+    return next((line.feedback for line in parts.lines if line.feedback), "")
 
 
 def seen_of(sheet: Sheet, id: str) -> str:
@@ -146,14 +162,38 @@ def keep(sheet: Sheet, person: Person, question: Question, id: str, seen: str) -
     _save(sheet, person, check_text.with_lines(sheet.text, _lines(sheet, question, id), instead_of=id))
 
 
-def _lines(sheet: Sheet, question: Question, id: str) -> str:
-    """The question's lines with the ids that its answers had before."""
-    taken = check_text.ids_of(sheet.text) - {id}
-    lines, lost = quiz_md.block_of(replace(question, idnumber=id), taken)
+def _lines(sheet: Sheet, question: Question, id: str, is_copy: bool = False) -> str:
+    """The question's lines with the ids that its answers had before; a copy gets an id of its own.
+
+    :raise NotHeld: if a check cannot hold it as it is.
+    """
+    taken = check_text.ids_of(sheet.text) - (set() if is_copy else {id})
+    reason = question.feedback if question.kind in ONE_REASON else ""
+    name = question.name or default_name(question.text.partition("\n\n")[0])
+    lines, lost = quiz_md.block_of(replace(question, name=name, idnumber=id, feedback=""), taken)
     if not lines or lost:
         raise NotHeld(fields={"answers": NotHeld.sentence})
-    old = next((one for one in check_text.parts_of(sheet.text) if one.id == id), None) if id else None
-    return _as_before(lines, old) if old else lines
+    old = _parts(sheet, id) if id else None
+    lines = _as_before(lines, old) if old else lines
+    return _with_reasons(lines, reason, old) if reason else lines
+
+
+def _with_reasons(lines: str, reason: str, old: Parts | None) -> str:
+    """Lines of a question whose answers share a reason, with it: where it stood, else behind the first answer."""
+    rows, head = lines.split("\n"), quiz_md.FRONT.format(title="x").count("\n")
+    [new] = check_text.parts_of(quiz_md.FRONT.format(title="x") + lines)
+    before = {_key(line): line.feedback for line in old.lines if line.feedback} if old else {}
+    kept = old is not None and _reason(old) == reason and before.keys() <= {_key(one) for one in new.lines}
+    reasons = before if kept else {_key(new.lines[0]): reason}
+    for line in reversed(new.lines):
+        if _key(line) in reasons:
+            written = [f"  > {row}" for row in reasons[_key(line)].splitlines()]
+            rows[line.line - head : line.line - head] = written
+    return "\n".join(rows)
+
+
+def _key(line: Line) -> tuple[str, str]:
+    return line.id, line.other_id
 
 
 def _as_before(lines: str, old: Parts) -> str:
@@ -190,9 +230,7 @@ def change(sheet: Sheet, person: Person, do: str, id: str) -> None:
         question = question_of(sheet, id)
         if question is None:
             raise NotHeld(_l("Mend this question first."))
-        lines, lost = quiz_md.block_of(question, check_text.ids_of(sheet.text))
-        if not lines or lost:
-            raise NotHeld(_l("Mend this question first."))
+        lines = _lines(sheet, question, id, is_copy=True)
         _save(sheet, person, check_text.with_lines(sheet.text, lines, after=id))
     elif do in ("up", "down"):
         _save(sheet, person, check_text.moved(sheet.text, id, -1 if do == "up" else 1))

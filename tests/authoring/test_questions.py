@@ -76,10 +76,13 @@ Bread is {{food}}, water is {{drink wine}}.
 
 1. Wake {#wake}
 2. Eat {#eat}
+  > Nobody eats asleep.
+3. Work {#work}
 
 ## Which belong together? {#pairs type=match}
 
 - Goat {#goat} :: milk {#gives-milk}
+  > Each gives its own.
 - Bee {#bee} :: honey {#gives-honey}
 
 ## Which? {#which group=g}
@@ -193,6 +196,24 @@ def test_change_of_points_keeps_all_else_of_a_question(
     assert attributes(without_points(changed)) == attributes(OWN_IDS)
     body = [line for line in changed.splitlines() if not line.startswith("##")]
     assert body == [line for line in OWN_IDS.splitlines() if not line.startswith("##")]
+
+
+@pytest.mark.parametrize("kind", ["order", "match"])
+def test_reason_of_the_whole_question_is_written_kept_and_changed(
+    client: FlaskClient, draft: CourseDraft, trainer: Person, kind: str
+) -> None:
+    rows = {f"answers-{place}-text": words for place, words in enumerate(("Wake", "Eat", "Work"))}
+    rows |= {f"answers-{place}-right": words for place, words in enumerate(("six", "seven", "eight"))}
+    values = {"text": "Which when?", "feedback": "So goes the day.", "do": "keep", **rows}
+    assert people.post(client, f"{FORM}?kind={kind}", values).location == PAGE
+    assert "  > So goes the day." in check_text.lines_of(text_of(draft), "which-when")
+    changed = form_of(client, "which-when") | {"feedback": "Because."}
+    assert people.post(client, f"{FORM}?question=which-when", changed).location == PAGE
+    people.post(client, PAGE, {"do": "copy", "question": "which-when"})
+    for id in ("which-when", "which-when-2"):
+        assert check_text.lines_of(text_of(draft), id).count("  > Because.") == 1
+    page = client.get(PAGE).get_data(as_text=True)
+    assert "Must fix" not in page[page.index('id="question-which-when"') :]
 
 
 def test_words_change_and_ids_stay(client: FlaskClient, draft: CourseDraft) -> None:

@@ -33,7 +33,6 @@ ONLY_IN_THE_BANK = (
     "language",
     "country",
     "idnumber",
-    "feedback",
     "case_counts",
     "most",
 )
@@ -110,7 +109,8 @@ def change_check(course_id: str, name: str) -> ResponseReturnValue:
 
 def _form(kind: str, values: dict[str, Any] | None = None) -> QuestionForm:
     form = FORMS[kind](formdata=None, data=values) if values is not None else FORMS[kind]()
-    for field in ONLY_IN_THE_BANK:
+    one_reason = kind in questions.ONE_REASON
+    for field in (*ONLY_IN_THE_BANK, *(() if one_reason else ("feedback",))):
         if field in form:
             del form[field]
     return form
