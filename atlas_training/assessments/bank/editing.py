@@ -199,7 +199,9 @@ def question_of(form: QuestionForm, before: Question) -> Question:
     )
     name = clean_name(form.name.data)
     old = "" if before.name == default_name(before.text) else before.name
-    return replace(question, name=before.name if before.name and name == old else name or _name_of(question))
+    return replace(
+        question, name=before.name if before.name and name == old.strip() else name or _name_of(question)
+    )
 
 
 def written_question(form: QuestionForm, before: Question) -> Question:
@@ -263,7 +265,7 @@ def _number(text: str, field: str) -> Decimal:
 
 
 def _hints(form: QuestionForm, before: Question, text_format: TextFormat) -> tuple[str, ...]:
-    shown = {_shown(hint, before.text_format): hint for hint in before.hints}
+    shown = {_shown(hint, before.text_format).strip(): hint for hint in before.hints}
     is_same = text_format == before.text_format
     return tuple(shown.get(one, one) if is_same else one for one in form.hints.data if one)
 
