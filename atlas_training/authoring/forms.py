@@ -34,8 +34,8 @@ def own_names() -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in i18n.LANGUAGES]
 
 
-class WordsForm(PageForm):
-    """The front matter of a text."""
+class TitledForm(PageForm):
+    """Whatever has a title."""
 
     title = StringField(
         _l("Title"),
@@ -45,6 +45,11 @@ class WordsForm(PageForm):
             Length(max=150, message=_l("Write 150 letters at most.")),
         ],
     )
+
+
+class WordsForm(TitledForm):
+    """The front matter of a text."""
+
     summary = StringField(
         _l("Summary"),
         description=_l("One sentence that says what it is about."),
@@ -107,17 +112,9 @@ class SourceForm(PageForm):
     seen = IntegerField(validators=[Optional()])
 
 
-class CheckForm(PageForm):
+class CheckForm(TitledForm):
     """The settings of a check (its front matter)."""
 
-    title = StringField(
-        _l("Title"),
-        filters=[trim],
-        validators=[
-            DataRequired(_l("Write a title.")),
-            Length(max=150, message=_l("Write 150 letters at most.")),
-        ],
-    )
     pass_share = IntegerField(
         _l("Share of the points that passes, in per cent"),
         description=_l("Leave it empty where nobody can fail."),
