@@ -16,7 +16,7 @@ from atlas_training.authoring import service as authoring
 from atlas_training.authoring.models import CourseDraft
 from atlas_training.database import db
 from tests.factories import accounts as people
-from tests.factories.authoring import change_text, make_draft
+from tests.factories.authoring import change_text
 
 NAME = "checks/lock-the-door.quiz.md"
 FILE = f"en/{NAME}"
@@ -92,20 +92,6 @@ Bread is {{food}}, water is {{drink wine}}.
 - [ ] That {#that}
   > No.
 """
-
-
-@pytest.fixture
-def trainer(client: FlaskClient) -> Person:
-    """The trainer who is signed in."""
-    person = people.make_trainer()
-    people.sign_in(client, person)
-    return person
-
-
-@pytest.fixture
-def draft(trainer: Person) -> CourseDraft:
-    """A draft with two checks."""
-    return make_draft(trainer)
 
 
 def text_of(draft: CourseDraft, file: str = FILE) -> str:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Questions of the bank are taken into the check of a draft, one by one or several ticked ones, as copies."""
 
-import pytest
 from flask.testing import FlaskClient
 
 from atlas_training.accounts.enums import Role
@@ -20,20 +19,6 @@ CHECK = f"C11/{NAME}"
 EDITOR = f"/authoring/C11/text/en/{NAME}"
 MILK = "::Milk::Who gives milk? {=The goat#Yes. ~The bee#No.}"
 HONEY = "::Honey::Who makes honey? {=The bee#Yes. ~The goat#No.}"
-
-
-@pytest.fixture
-def trainer(client: FlaskClient) -> Person:
-    """The trainer who is signed in."""
-    person = people.make_trainer()
-    people.sign_in(client, person)
-    return person
-
-
-@pytest.fixture
-def draft(trainer: Person) -> CourseDraft:
-    """A draft of Italy's with two checks."""
-    return make_draft(trainer)
 
 
 def definition_of(draft: CourseDraft) -> dict[str, object]:
