@@ -19,7 +19,7 @@ class CourseDraft(Keyed, Model):
     ``country`` is that of the partner who writes: its coordinator may review. ``findings`` are those of
     the check of ``checked_revision``; ``revision`` goes up with every change of a file.
 
-    PII: who began it and who asked for its review; the reviewer's remark.
+    PII: who began it and who asked for its review; the reviewer's remark and who wrote it.
     """
 
     __tablename__ = "course_draft"
@@ -36,6 +36,7 @@ class CourseDraft(Keyed, Model):
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     submitted_at: Mapped[datetime | None]
     remark: Mapped[str] = mapped_column(Text, default="")
+    remark_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     findings: Mapped[list[Any]] = mapped_column(default=list)
     checked_revision: Mapped[int | None]
 

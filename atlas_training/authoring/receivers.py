@@ -24,7 +24,7 @@ def navigation(person: Any) -> list[NavigationItem]:
 
 @hookimpl
 def erasing(event: Erasing) -> None:
-    """Remarks of reviews lose the name; whoever signed a published course stays among its authors."""
+    """Their remarks go, those of others lose the name; whoever signed a published course stays among its authors."""
     authoring.forget(event)
 
 

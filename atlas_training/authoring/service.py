@@ -285,7 +285,8 @@ def submit(draft: CourseDraft, examined: reading.Draft, revision: int, person: P
     """
     _hold(draft, examined, revision)
     draft.state = DraftState.IN_REVIEW
-    draft.submitted_by_id, draft.submitted_at, draft.remark = person.id, clock.now(), ""
+    draft.submitted_by_id, draft.submitted_at = person.id, clock.now()
+    draft.remark, draft.remark_by_id = "", None
     db.session.flush()
 
 
@@ -299,7 +300,7 @@ def send_back(draft: CourseDraft, person: Person, remark: str) -> None:
         raise NotInReview
     if not may_review(draft, person):
         raise NotYourReview
-    draft.state, draft.remark = DraftState.DRAFT, remark
+    draft.state, draft.remark, draft.remark_by_id = DraftState.DRAFT, remark, person.id
     db.session.flush()
 
 
@@ -574,13 +575,17 @@ def keep_what_came_in(event: CourseCameIn) -> None:
 def forget(event: Erasing) -> None:
     """Take an erased person out of what is written about courses.
 
-    Remarks and findings lose name and address. Who began, changed, sent, reviewed and published is a key of the person's
+    Their own remarks go; those of others, and findings, lose name and address. Who began, changed, sent, reviewed and published is a key of the person's
     row, which has a dash for a name. The authors of a course stay as they signed: CC BY asks whoever passes
     the work on to name them. A person who does not want that says so (CC BY 4.0, 3(a)(3)), and a version without the
     name is published; see docs/coordinators.md.
     """
     for draft in db.session.scalars(select(CourseDraft)):
-        remark, findings = event.without_labels(draft.remark), event.without_labels(draft.findings)
+        own = draft.remark_by_id == event.person_id
+        remark = "" if own else event.without_labels(draft.remark)
+        findings = event.without_labels(draft.findings)
         if (remark, findings) != (draft.remark, draft.findings):
             draft.remark, draft.findings = remark, findings
+        if own:
+            draft.remark_by_id = None
     db.session.flush()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What certificates do when something happens below them, and what they show elsewhere."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -36,6 +37,12 @@ def course_completed(event: CourseCompleted) -> None:
 def path_completed(event: PathCompleted) -> None:
     """So is a completed share of a path."""
     certificates.issue_for_path(event.completion_id)
+
+
+@hookimpl
+def kept_papers() -> Mapping[str, str]:
+    """Certificates of others, in the log of exports."""
+    return {certificates.DOCUMENT: _("Certificate")}
 
 
 @hookimpl

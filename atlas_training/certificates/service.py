@@ -35,6 +35,7 @@ from atlas_training.certificates.models import Certificate
 from atlas_training.certificates.wording import WORDS
 from atlas_training.courses import service as courses
 from atlas_training.database import db
+from atlas_training.exports import service as exports
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.organisations.models import Organisation
 from atlas_training.plugins import hook
@@ -42,6 +43,8 @@ from atlas_training.progress import service as progress
 from atlas_training.progress.models import Completion
 
 LIST_SIZE = 131_072
+DOCUMENT = "certificate"
+"""What the log of exports calls the document of somebody else."""
 """Places in one list of revocations, the least that Bitstring Status List v1.0 allows (section 4.4)."""
 KEPT_AFTER_ERASURE = (
     "kind",
@@ -272,14 +275,31 @@ def of_sme(organisation_id: UUID) -> Sequence[Certificate]:
 
 
 def get_for(person: Person, certificate_id: UUID) -> Certificate:
-    """A certificate for its holder, for the people of its business (an SME's), or for those who manage it.
+    """A certificate for those who manage it.
 
     :raise NoSuchCertificate: for everybody else, as if there were nothing.
     """
     found = db.session.get(Certificate, certificate_id)
-    if found is None or not (_is_holder(person, found) or found.country in readable_countries(person)):
+    if found is None or found.country not in readable_countries(person):
         raise NoSuchCertificate
     return found
+
+
+def get_own(person: Person, certificate_id: UUID) -> Certificate:
+    """A certificate for its holder, or for the owner of its business (an SME's).
+
+    :raise NoSuchCertificate: for everybody else, as if there were nothing.
+    """
+    found = db.session.get(Certificate, certificate_id)
+    if found is None or not _is_holder(person, found):
+        raise NoSuchCertificate
+    return found
+
+
+def note_handed_out(person: Person, certificate: Certificate, data: bytes) -> None:
+    """Keep in the log of exports that somebody who manages certificates got the document of one."""
+    about = {"number": rules.shown(certificate.number)}
+    exports.note_handed_out(person, DOCUMENT, "pdf", data, about, {certificate.country}, 1)
 
 
 def _is_holder(person: Person, certificate: Certificate) -> bool:

@@ -218,29 +218,32 @@ def mine() -> str:
 @bp.get("/certificates/<uuid:certificate_id>.pdf")
 @allow(SIGNED_IN)
 def download(certificate_id: UUID) -> Response:
-    """The document, for its holder and for those who manage it.
+    """The document, for its holder.
 
     :raise 404: for anybody else.
     :raise 409: after erasure, or where the server has no font for one of its signs.
     """
-    certificate = certificates.get_for(current_user, certificate_id)
-    response = Response(document.pdf(certificate), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{rules.shown(certificate.number)}.pdf"'
+    certificate = certificates.get_own(current_user, certificate_id)
+    return _as_file(certificate, document.pdf(certificate), "application/pdf", "pdf")
+
+
+def _as_file(certificate: Certificate, data: bytes | str, mimetype: str, ending: str) -> Response:
+    response = Response(data, mimetype=mimetype)
+    number = rules.shown(certificate.number)
+    response.headers["Content-Disposition"] = f'attachment; filename="{number}.{ending}"'
     return response
 
 
 @bp.get("/certificates/<uuid:certificate_id>.jwt")
 @allow(SIGNED_IN)
 def download_badge(certificate_id: UUID) -> Response:
-    """The Open Badges 3.0 credential, signed; for its holder and for those who manage it.
+    """The Open Badges 3.0 credential, signed; for its holder.
 
     :raise 404: for anybody else.
     :raise 409: after erasure, and for an SME's certificate.
     """
-    certificate = certificates.get_for(current_user, certificate_id)
-    response = Response(badge.token(certificate), mimetype="application/jwt")
-    response.headers["Content-Disposition"] = f'attachment; filename="{rules.shown(certificate.number)}.jwt"'
-    return response
+    certificate = certificates.get_own(current_user, certificate_id)
+    return _as_file(certificate, badge.token(certificate), "application/jwt", "jwt")
 
 
 @bp.get("/certificates/<uuid:certificate_id>.json")
@@ -248,10 +251,10 @@ def download_badge(certificate_id: UUID) -> Response:
 def show_badge(certificate_id: UUID) -> Response:
     """What the credential says, to be read; without its signature.
 
-    :raise 404: for anybody but its holder and those who manage it.
+    :raise 404: for anybody but its holder.
     :raise 409: after erasure, and for an SME's certificate.
     """
-    certificate = certificates.get_for(current_user, certificate_id)
+    certificate = certificates.get_own(current_user, certificate_id)
     return jsonify(badge.credential(certificate))
 
 
@@ -318,6 +321,20 @@ def manage_one(certificate_id: UUID) -> ResponseReturnValue:
     :raise 404: if there is none, or it stands behind the wall of a country.
     """
     return _manage_one(certificates.get_for(current_user, certificate_id), RevokeForm())
+
+
+@bp.post("/coordination/certificates/<uuid:certificate_id>/document")
+@allow(*MANAGERS)
+def hand_out(certificate_id: UUID) -> Response:
+    """The document, for those who manage it; the log of exports keeps who got it.
+
+    :raise 404: if there is none, or it stands behind the wall of a country.
+    :raise 409: after erasure, or where the server has no font for one of its signs.
+    """
+    certificate = certificates.get_for(current_user, certificate_id)
+    data = document.pdf(certificate)
+    certificates.note_handed_out(current_user, certificate, data)
+    return _as_file(certificate, data, "application/pdf", "pdf")
 
 
 def _manage_one(certificate: Certificate, form: RevokeForm, status: int = 200) -> ResponseReturnValue:

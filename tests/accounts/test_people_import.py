@@ -289,6 +289,7 @@ FRENCH = "Courriel;Prénom;Nom;Langue;Rôle;Entreprise;Pays\nhelene@example.org;
         (TURKISH, "utf-8-sig", "", "Ayşe Yılmaz", "TR"),
         (TURKISH, "utf-16", "", "Ayşe Yılmaz", "TR"),
         (TURKISH, "cp1254", "windows-1254", "Ayşe Yılmaz", "TR"),
+        (GREEK.replace("Ελένη", "Άννα"), "cp1253", "windows-1253", "Άννα Νικολάου", "EL"),
         (GREEK, "iso8859-7", "ISO-8859-7", "Ελένη Νικολάου", "EL"),
         (ARABIC, "cp1256", "cp1256", "سلمى الطرابلسي", "TN"),
         (FRENCH, "cp1252", "Windows-1252", "Hélène Œuvrard", "TN"),
@@ -308,7 +309,7 @@ def test_legacy_encoding_is_asked_for_and_never_guessed(desk: Desk) -> None:
     assert (desk.status, answer["rows"], invitations()) == (2, [], [])
     assert answer["error"] == (
         f"Byte {place} (line 3) is not UTF-8. Save the table as CSV, UTF-8, or say its "
-        "encoding: windows-1252, iso-8859-7, windows-1254, windows-1256."
+        "encoding: windows-1252, windows-1253, iso-8859-7, windows-1254, windows-1256."
     )
 
 

@@ -86,6 +86,7 @@ GET POST     /checks/time                                           trainer coor
 POST         /coordination/agreement                                coordinator
 GET          /coordination/certificates                             COORDINATORS administrator
 GET          /coordination/certificates/<uuid:certificate_id>       COORDINATORS administrator
+POST         /coordination/certificates/<uuid:certificate_id>/document  COORDINATORS administrator
 POST         /coordination/certificates/<uuid:certificate_id>/reissue  coordinator administrator
 POST         /coordination/certificates/<uuid:certificate_id>/revoke  coordinator administrator
 GET POST     /coordination/cohorts                                  coordinator

@@ -148,7 +148,7 @@ def test_document_is_added_to_the_text_and_its_pictures_to_the_files(app: Flask,
     Image.new("RGB", (9, 9)).save(out, "PNG")
     data = base64.b64encode(out.getvalue()).decode()
     html = f"<p>Hello</p><img alt='x' src='data:image/png;base64,{data}'>"
-    said = people.post(trainer, path, {"html": html, "go": "paste"}).json
+    said = people.post(trainer, path, {"html": (io.BytesIO(html.encode()), "blob"), "go": "paste"}).json
     assert said == {"markdown": ["Hello\n\n![x](../assets/picture.webp)"], "refused": []}
     db.session.expire_all()
     draft = authoring.find_draft("C11")

@@ -492,6 +492,9 @@ def test_trainer_of_one_country_writes_and_publishes_alone_for_no_other(
     people.sign_in(client, own)
     people.post(client, "/authoring/C11/open", {"country": "MT"})
     assert authoring.find_draft("C11") is None
+    for page in ("/authoring", "/authoring/new", "/authoring/C11/versions"):
+        assert 'name="country"><option' not in client.get(page).text
+    assert '<input type="hidden" name="country" value="TN">' in client.get("/authoring/new").text
     people.post(client, "/authoring/C11/open", {"country": "TN"})
     assert _draft().country == "TN"
     people.post(client, "/authoring/C11/discard")

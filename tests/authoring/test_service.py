@@ -267,15 +267,19 @@ def test_unused_picture_is_not_published(app: Flask) -> None:
 
 def test_erased_trainer_stays_among_the_authors_and_leaves_remarks_and_reviews(app: Flask) -> None:
     author, reviewer = people.make_trainer(name="Rosa Greco"), people.make_trainer(name="Vito Esposito")
+    third = people.make_trainer()
     draft = make_draft(author)
     change_text(draft, f"en/{LESSON}", OLD, NEW, author)
     authoring.submit(draft, _examined(draft), draft.revision, author)
-    authoring.send_back(draft, reviewer, "Ask Rosa Greco again. Vito Esposito")
+    authoring.send_back(draft, reviewer, "Her voice is too soft in the film.")
     accounts.erase(reviewer)
-    assert draft.remark == "Ask Rosa Greco again. –"
+    assert (draft.remark, draft.remark_by_id) == ("", None)
+    change_text(draft, f"en/{LESSON}", NEW, OLD, author)
+    authoring.submit(draft, _examined(draft), draft.revision, author)
+    authoring.send_back(draft, third, "Ask Rosa Greco again.")
     before = authoring.text_of(draft, "course.yaml") or ""
     accounts.erase(author)
     db.session.expire_all()
-    assert draft.remark == "Ask – again. –"
+    assert draft.remark == "Ask – again."
     assert authoring.names_of([author.id, reviewer.id]) == {author.id: "–", reviewer.id: "–"}
     assert authoring.text_of(draft, "course.yaml") == before

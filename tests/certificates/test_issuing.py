@@ -254,12 +254,12 @@ def test_former_owner_reads_the_certificate_of_the_business_no_more(app: Flask) 
     complete(enrol(people.make_learner(sme)), FIRST)
     made = certificates.issue_for_sme(sme, "en")
     owner = people.make_owner(sme)
-    assert certificates.get_for(owner.person, made.id).id == made.id
+    assert certificates.get_own(owner.person, made.id).id == made.id
     former = people.make_membership(role=Role.OWNER, organisation=sme, left_at=NOW)
     colleague = people.make_learner(sme)
     for person in (former.person, colleague.person, people.make_owner().person):
         with pytest.raises(NoSuchCertificate):
-            certificates.get_for(person, made.id)
+            certificates.get_own(person, made.id)
 
 
 # ---- places in the list of revocations ----

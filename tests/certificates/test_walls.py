@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who sees whose certificates: each page and file, against people who would like to and may not."""
 
+import hashlib
 from uuid import UUID
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from atlas_training.accounts import service as accounts
 from atlas_training.certificates import rules
@@ -11,6 +13,7 @@ from atlas_training.certificates import service as certificates
 from atlas_training.certificates.enums import State
 from atlas_training.certificates.models import Certificate
 from atlas_training.database import db
+from atlas_training.exports.models import ExportRecord
 from tests.factories import accounts as people
 from tests.factories.certificates import certify, latest
 from tests.factories.learning import FIRST, complete, enrol
@@ -26,13 +29,14 @@ def again(key: UUID) -> Certificate:
     return db.session.get_one(Certificate, key)
 
 
-def test_document_opens_for_its_holder_and_those_who_manage_it(client: FlaskClient) -> None:
+def test_document_opens_for_its_holder_alone(client: FlaskClient) -> None:
     holder = people.make_learner()
     made = certify(holder)
     address = f"/certificates/{made.id}.pdf"
-    for person in (holder.person, people.make_coordinator("IT"), people.make_administrator()):
-        assert status(client, person, address) == 200
+    assert status(client, holder.person, address) == 200
     strangers = (
+        people.make_coordinator("IT"),
+        people.make_administrator(),
         people.make_learner(holder.organisation).person,
         people.make_owner(holder.organisation).person,
         people.make_coordinator("TN"),
@@ -41,6 +45,35 @@ def test_document_opens_for_its_holder_and_those_who_manage_it(client: FlaskClie
     )
     for person in strangers:
         assert status(client, person, address) == 404
+
+
+def test_document_for_those_who_manage_it_stands_in_the_log_of_exports(client: FlaskClient) -> None:
+    made = certify(country="IT", name="Giulia Ferrante")
+    address = f"/coordination/certificates/{made.id}/document"
+    for person, answer in (
+        (people.make_coordinator("TN"), 404),
+        (people.make_lead_coordinator(), 404),
+        (people.make_trainer(), 403),
+        (people.make_learner().person, 403),
+    ):
+        people.sign_in(client, person)
+        assert people.post(client, address).status_code == answer
+    coordinator = people.make_coordinator("IT", name="Ada Conti")
+    people.sign_in(client, coordinator)
+    assert 'action="' + address in client.get(f"/coordination/certificates/{made.id}").text
+    document = people.post(client, address)
+    assert (document.mimetype, document.data[:5]) == ("application/pdf", b"%PDF-")
+    (line,) = db.session.scalars(select(ExportRecord)).all()
+    assert (line.person_id, line.exporter, line.format, line.rows) == (
+        coordinator.id,
+        "certificate",
+        "pdf",
+        1,
+    )
+    assert line.filters == {"number": rules.shown(made.number)}
+    assert [one.country for one in line.countries] == ["IT"]
+    assert line.sha256 == hashlib.sha256(document.data).hexdigest()
+    assert ">Certificate<" in client.get("/coordination/exports").text
 
 
 def test_document_is_a_file_named_by_its_number(client: FlaskClient) -> None:

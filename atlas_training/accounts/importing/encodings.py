@@ -2,7 +2,7 @@
 """From the bytes of a table to its text.
 
 A byte order mark says the encoding. Without one UTF-8 is tried; what is not UTF-8 is refused, because
-Windows-1252, ISO-8859-7, Windows-1254 and Windows-1256 all read any bytes, each as other letters.
+Windows-1252, Windows-1253, ISO-8859-7, Windows-1254 and Windows-1256 all read any bytes, each as other letters.
 """
 
 import codecs
@@ -16,6 +16,7 @@ from atlas_training.accounts.errors import BadTable
 ENCODINGS: dict[str, Any] = {
     "utf-8": _l("UTF-8 or UTF-16 with its mark"),
     "windows-1252": _l("Windows-1252 (western Europe)"),
+    "windows-1253": _l("Windows-1253 (Greek)"),
     "iso-8859-7": _l("ISO-8859-7 (Greek)"),
     "windows-1254": _l("Windows-1254 (Turkish)"),
     "windows-1256": _l("Windows-1256 (Arabic)"),
@@ -27,6 +28,7 @@ _OURS = {
     "utf-16-le": "utf-8",
     "utf-16-be": "utf-8",
     "cp1252": "windows-1252",
+    "cp1253": "windows-1253",
     "iso8859-7": "iso-8859-7",
     "cp1254": "windows-1254",
     "cp1256": "windows-1256",

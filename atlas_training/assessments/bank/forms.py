@@ -64,6 +64,7 @@ FORMAT_WORDS: dict[str, Any] = {
 ENCODING_WORDS: dict[str, Any] = {
     "": _l("UTF-8, or what an XML file says"),
     "cp1252": _l("Windows-1252 (western Europe)"),
+    "cp1253": _l("Windows-1253 (Greek)"),
     "iso-8859-7": _l("ISO-8859-7 (Greek)"),
     "cp1254": _l("Windows-1254 (Turkish)"),
     "cp1256": _l("Windows-1256 (Arabic)"),

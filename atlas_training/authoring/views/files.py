@@ -82,8 +82,11 @@ def bring_document(course_id: str, language: str, name: str) -> ResponseReturnVa
     :raise 404: if the course has no such text.
     """
     by_script = request.form.get("go") == "paste"
-    document, html = request.files.get("files"), request.form.get("html", "")
+    document, pasted = request.files.get("files"), request.files.get("html")
     raw = document.read() if document else b""
+    html = (
+        pasted.read().decode("utf-8", "replace") if pasted else ""
+    )  # a field of a form holds 500 kB at most
     pictures: list[tuple[str, bytes]] = []
     with reading():
         draft = authoring.get_draft(current_user, course_id)

@@ -228,7 +228,7 @@ if (area) {
     const html = event.clipboardData.getData("text/html");
     if (html && form.dataset.paste && /<(?:p|h\d|ul|ol|table|img|b|strong|em)[\s>]/i.test(html)) {
       event.preventDefault();
-      take("html", [html], form.dataset.paste);
+      take("html", [new Blob([html], { type: "text/html" })], form.dataset.paste);
     } else if (files.length) {
       event.preventDefault();
       take("files", files, form.dataset.files);
