@@ -42,6 +42,9 @@ KEPT = {
 _ACTING = ("script", "style", "head", "meta", "link", "title", "template")
 _ATTRIBUTES = {"style", "href", "src", "alt", "start", "colspan"}
 _PICTURES = ("}blip", "}imagedata")
+_UNREADABLE = _l("The document cannot be read. Save it anew as .docx and send it again.")
+_LOOKED_AT = 4_000
+_BEFORE_XML = b" \t\r\n\0\xef\xbb\xbf\xfe\xff"
 _RUN = re.compile(r"\s{100,}")
 _SMALL = re.compile(r"[1-9]|1[0-9]")
 _SCHEMES = {"", "http", "https", "mailto", "tel"}
@@ -69,7 +72,7 @@ def from_docx(raw: bytes, keep: Keep) -> str:
     except BadFile:
         raise
     except Exception as wrong:
-        raise BadFile(_l("The document cannot be read. Save it anew as .docx and send it again.")) from wrong
+        raise BadFile(_UNREADABLE) from wrong
     return _as_markdown(_sound(str(made.value)))
 
 
@@ -79,10 +82,10 @@ def _hold_to_size(archive: zipfile.ZipFile) -> None:
     :raise BadFile: for another, or one that is none.
     """
     parts = archive.infolist()
-    words = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
     # zipfile reads no more of a part than its header says.
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
         raise BadFile(_l("The document is too large once unpacked."))
+    words = [part for part in parts if _may_be_read(archive, part)]
     if "word/document.xml" not in archive.namelist():
         raise BadFile(_l("This is no .docx file. Save the document as .docx and send it again."))
     if sum(part.file_size for part in words) > MOST_XML:
@@ -90,9 +93,10 @@ def _hold_to_size(archive: zipfile.ZipFile) -> None:
     depth = elements = pictures = 0
     for part in words:
         with archive.open(part) as packed:
-            for event, element in etree.iterparse(
-                packed, events=("start", "end"), resolve_entities=False, no_network=True
-            ):
+            reader = etree.iterparse(packed, events=("start", "end"), resolve_entities=False, no_network=True)
+            for event, element in reader:
+                if not depth and element.getroottree().docinfo.doctype:
+                    raise BadFile(_UNREADABLE)  # no word processor declares entities
                 if event == "end":
                     depth -= 1
                     element.clear()
@@ -101,6 +105,15 @@ def _hold_to_size(archive: zipfile.ZipFile) -> None:
                 pictures += element.tag.endswith(_PICTURES)
                 if elements > MOST_XML_ELEMENTS or depth > DEEPEST_XML or pictures > MOST_PICTURES:
                     raise _too_much()
+
+
+def _may_be_read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part is XML: relations may name any part as the document's words, whatever its name."""
+    if part.filename.lower().endswith((".xml", ".rels")):
+        return True
+    with archive.open(part) as packed:
+        start = packed.read(_LOOKED_AT).lstrip(_BEFORE_XML)
+    return start.startswith(b"<") or (not start and part.file_size > 0)
 
 
 def _too_much() -> BadFile:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from atlas_training.content import yaml_source
+from atlas_training.content import archive, yaml_source
 from atlas_training.content.yaml_source import BadYaml
 from atlas_training.courses.reading import COURSE_TEXT
 from atlas_training.courses.schema import MODULE
@@ -148,7 +148,7 @@ def name_of(title: str, taken: Iterable[str], otherwise: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or otherwise
     unlike, number = name, 2
-    known = set(taken)
+    known = {*taken, *archive.DEVICES}
     while unlike in known:
         unlike, number = f"{name}-{number}", number + 1
     return unlike

@@ -16,12 +16,15 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from atlas_training.authoring import folder
 from atlas_training.authoring.errors import BadFile
+from atlas_training.courses import captions
+from atlas_training.courses.assets import MEDIA
 from atlas_training.courses.lint import LARGEST_MEDIA, LARGEST_PICTURE
 
 WIDEST = 720
 TALLEST = 2_000
 MOST_PIXELS = 50_000_000
 LARGEST_FILE = 8_000_000
+LONGEST_NAME = 80
 _DRAWN = ("PNG", "JPEG", "WEBP", "GIF")
 _OFFICE = {
     "word/document.xml": ".docx",
@@ -38,13 +41,21 @@ def take(name: str, raw: bytes, taken: set[str]) -> tuple[str, bytes]:
 
     :raise BadFile: if it is none of the kinds a course holds, or too large.
     """
+    name = _shown(name)
     picture = _picture(raw)
     ending, content = (".webp", picture) if picture is not None else (_ending(name, raw), raw)
-    most = LARGEST_MEDIA if ending in (".mp4", ".webm", ".mp3", ".m4a", ".ogg") else LARGEST_FILE
+    most = LARGEST_MEDIA if ending in MEDIA else LARGEST_FILE
     if len(content) > most:
         raise BadFile(_l("%(name)s is larger than %(most)s MB.", name=name, most=most // 1_000_000))
     stems = {one.rpartition(".")[0] for one in taken}
     return folder.name_of(PurePath(name).stem, stems, "file") + ending, content
+
+
+def _shown(name: str) -> str:
+    """A file's name for a sentence: nothing that hides or turns round what stands beside it, and not too long."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)[
+        -LONGEST_NAME:
+    ]
 
 
 def _picture(raw: bytes) -> bytes | None:
@@ -129,6 +140,15 @@ def _plain(name: str, raw: bytes) -> str:
     if "\0" in text or text.lstrip().startswith("<"):
         raise _refusal(name)
     if text.startswith("WEBVTT"):
+        if line := captions.line_at_fault(raw):
+            raise BadFile(
+                _l(
+                    "%(name)s, line %(line)s: these are no captions. Keep to WEBVTT, then times and words, without STYLE, "
+                    "REGION and other tags.",
+                    name=name,
+                    line=line,
+                )
+            )
         return ".vtt"
     ending = PurePath(name).suffix.lower()
     if ending not in (".csv", ".txt"):

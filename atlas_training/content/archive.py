@@ -20,6 +20,8 @@ LONGEST_NAME = 200
 LONGEST_PART = 255
 """Bytes of a name that a folder can hold."""
 DEEPEST = 8
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+"""Names that Windows keeps for itself, whatever the ending: a course has to open there too."""
 PARTS = ("courses", "pathways", "readiness")
 _PASSED_OVER = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
@@ -82,6 +84,7 @@ def _checked_name(name: str) -> str:
         and "\\" not in name
         and ":" not in name
         and all(part not in ("", ".", "..") and part == part.strip() for part in parts)
+        and not any(part.endswith(".") or part.partition(".")[0].lower() in DEVICES for part in parts)
         and all(len(part.encode()) <= LONGEST_PART for part in parts)
         and name.isprintable()
     )

@@ -13,7 +13,7 @@ from flask import current_app
 from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding, Reading
 from atlas_training.content.yaml_source import BadYaml, Document
-from atlas_training.courses import lint, schema
+from atlas_training.courses import assets, captions, lint, schema
 from atlas_training.courses import service as courses
 from atlas_training.courses.blocks import LessonBlock, key_of, path_of
 from atlas_training.courses.enums import Origin
@@ -30,31 +30,6 @@ RENDERING = "3"
 """Part of every hash: raise it where the same text gives other HTML, and every course is published anew."""
 
 COURSE_TEXT = "course.md"
-ASSET_KINDS = {
-    ".webp",
-    ".avif",
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".pdf",
-    ".csv",
-    ".ods",
-    ".xlsx",
-    ".odt",
-    ".docx",
-    ".txt",
-    ".mp4",
-    ".webm",
-    ".mp3",
-    ".m4a",
-    ".ogg",
-    ".vtt",
-}
-PICTURES = {".webp", ".avif", ".png", ".jpg", ".jpeg"}
-MEDIA = {".mp4", ".webm", ".mp3", ".m4a", ".ogg"}
-SHOWN = PICTURES | MEDIA | {".vtt"}
-"""What a page shows; everything else is downloaded."""
-
 Key = tuple[str, str]
 """Language and file name of a text of a course."""
 
@@ -451,7 +426,7 @@ def link_addresses(address: str, language: str, files: dict[str, str], offered: 
 
 
 def _is_asset(name: str) -> bool:
-    return name.startswith("assets/") and Path(name).suffix in ASSET_KINDS
+    return name.startswith("assets/") and Path(name).suffix in assets.KINDS
 
 
 def _render(drafts: list[Draft], offered: set[str]) -> None:
@@ -493,7 +468,7 @@ def _judge(draft: Draft, offered: set[str]) -> None:
         rule, message, mend = "orphan", "Nothing in the course names this file.", "Name it, or delete it."
         if name.startswith("assets/") and not _is_asset(name):
             rule, message = "file", "A file of this kind is neither shown nor offered."
-            mend = f"Use one of: {', '.join(sorted(ASSET_KINDS))}."
+            mend = f"Use one of: {', '.join(sorted(assets.KINDS))}."
         draft.add(draft.name(name), 1, rule, message, mend)
 
 
@@ -522,12 +497,19 @@ def _check_targets(draft: Draft, key: Key, rendered: Rendered, offered: set[str]
 
 def _weigh(draft: Draft, text: TextFile, name: str) -> int:
     """Bytes of a picture; downloads, films and recordings do not count, they are asked for."""
-    size = (draft.folder / name).stat().st_size
-    if Path(name).suffix in MEDIA and size > lint.LARGEST_MEDIA:
+    file = draft.folder / name
+    size = file.stat().st_size
+    if Path(name).suffix == ".vtt" and (line := captions.line_at_fault(file.read_bytes())):
+        message, mend = (
+            "These are no captions.",
+            "Keep to WEBVTT, then times and words; no STYLE, REGION or other tags.",
+        )
+        draft.add(draft.name(name), line, "captions", message, mend)
+    if Path(name).suffix in assets.MEDIA and size > lint.LARGEST_MEDIA:
         message = f"The file {name} weighs {size // 1_000_000} MB."
         mend = f"Keep it to {lint.LARGEST_MEDIA // 1_000_000} MB: learners pay for their data."
         draft.add(text.file, text.line_of(name), "size", message, mend)
-    if Path(name).suffix not in PICTURES:
+    if Path(name).suffix not in assets.PICTURES:
         return 0
     if size > lint.LARGEST_PICTURE:
         message, mend = (

@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The public pages of courses, readable without an account."""
 
-from io import BytesIO
-from pathlib import Path
-
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from atlas_training import i18n
 from atlas_training.accounts.access import EVERYONE, allow
-from atlas_training.courses import catalogue
+from atlas_training.courses import assets, catalogue
 from atlas_training.courses import service as courses
-from atlas_training.courses.reading import SHOWN
 from atlas_training.errors import NotFound
 
 bp = Blueprint("courses", __name__, template_folder="templates")
@@ -49,10 +45,4 @@ def asset(address: str, name: str) -> Response:
     content = courses.file_content(one["hash"]) if one else None
     if one is None or content is None:
         raise NotFound
-    return send_file(
-        BytesIO(content),
-        download_name=Path(name).name,
-        as_attachment=Path(name).suffix not in SHOWN,
-        max_age=86_400,
-        etag=one["hash"],
-    )
+    return assets.send(name, content, 86_400, one["hash"])

@@ -157,3 +157,71 @@ def test_document_is_added_to_the_text_and_its_pictures_to_the_files(app: Flask,
     assert "assets/picture.webp" in authoring.files_of(draft)
     answer = people.post(trainer, path, {"files": (io.BytesIO(b"no"), "a.docx")})
     assert "The document cannot be read." in trainer.get(answer.location).text
+
+
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    f'xmlns:r="{OFFICE}"'
+)
+
+
+def _related(kind: str, target: str, more: str = "") -> str:
+    one = f'<Relationship Id="r1" Type="{OFFICE}/{kind}" Target="{target}" {more}/>'
+    return f'<Relationships xmlns="{RELATIONS}">{one}</Relationships>'
+
+
+def _picture_of(how: str) -> str:
+    shape = f"<pic:pic><pic:blipFill><a:blip {how}/></pic:blipFill></pic:pic>"
+    data = f"<a:graphic><a:graphicData>{shape}</a:graphicData></a:graphic>"
+    return f"<w:p {SPACES}><w:r><w:t>before</w:t><w:drawing><wp:inline>{data}</wp:inline></w:drawing></w:r></w:p>"
+
+
+@pytest.mark.parametrize("target", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
+def test_picture_elsewhere_is_not_fetched(target: str) -> None:
+    links = {"word/_rels/document.xml.rels": _related("image", target, 'TargetMode="External"')}
+    kept: list[bytes] = []
+
+    def keep(raw: bytes) -> str:
+        kept.append(raw)
+        return "../assets/x.webp"
+
+    assert from_docx(_docx(_picture_of('r:link="r1"'), **links), keep) == "before"
+    assert kept == []
+
+
+def test_picture_outside_the_document_is_not_found() -> None:
+    links = {"word/_rels/document.xml.rels": _related("image", "../../../../../../etc/hostname")}
+    with pytest.raises(BadFile):
+        from_docx(_docx(_picture_of('r:embed="r1"'), **links), _none)
+
+
+def test_link_that_runs_is_only_words() -> None:
+    body = f'<w:p {SPACES}><w:hyperlink r:id="r1"><w:r><w:t>press</w:t></w:r></w:hyperlink></w:p>'
+    links = {
+        "word/_rels/document.xml.rels": _related("hyperlink", "javascript:alert(1)", 'TargetMode="External"')
+    }
+    assert from_docx(_docx(body, **links), _none) == "press"
+
+
+@pytest.mark.parametrize(
+    "entity", ["SYSTEM 'file:///etc/hostname'", "'word'", "PUBLIC 'x' 'http://127.0.0.1:9/x.dtd'"]
+)
+def test_document_that_declares_entities_is_refused(entity: str) -> None:
+    types = f'<!DOCTYPE a [<!ENTITY b {entity}>]><w:styles {SPACES}><w:style w:styleId="&b;"/></w:styles>'
+    with pytest.raises(BadFile):
+        from_docx(_docx(**{"word/numbering.xml": types}), _none)
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff \n", " " * 5_000])
+def test_words_in_a_part_of_another_name_are_counted_too(start: str) -> None:
+    words = f"{start}<w:document {SPACES}><w:body>{'<w:p/>' * 70_000}</w:body></w:document>"
+    parts = {"_rels/.rels": _related("officeDocument", "word/main.bin"), "word/main.bin": words}
+    began = time.monotonic()
+    with pytest.raises(BadFile, match="more than is taken at once"):
+        from_docx(_docx(**parts), _none)
+    assert time.monotonic() - began < 5

@@ -94,6 +94,11 @@ def test_file_is_known_by_its_content(raw: bytes, ending: str) -> None:
         ("a.zip", _zip("a.txt")),
         ("a.docx", b"PK\x03\x04broken"),
         ("a.txt", b"\xff\xfe\x00"),
+        ("a.vtt", b"WEBVTT\n\nSTYLE\n::cue { background: url(//evil.example) }\n"),
+        ("a.vtt", b"WEBVTT<script>alert(1)</script>\n"),
+        ("a.webp", b"<html><script>alert(1)</script></html>"),
+        ("a.mp4", b"<!doctype html><video src=x onerror=alert(1)>"),
+        ("a.txt", b"\xef\xbb\xbf \n<svg><script>alert(1)</script></svg>"),
         ("a", b""),
     ],
 )
@@ -130,3 +135,64 @@ def test_document_that_cannot_be_unpacked_is_refused() -> None:
     raw[start : start + 8] = b"\xff" * 8
     with pytest.raises(BadFile):
         take("a.odt", bytes(raw), set())
+
+
+ACTING = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>*/=1;alert(1)//"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_picture_that_is_a_script_too_is_only_a_picture_afterwards(kind: str) -> None:
+    bundle = _zip("a.html", **{"a.html": ACTING})
+    _name, content = take(f"a.{kind}", _picture(kind, (40, 30)) + ACTING + bundle, set())
+    assert content[:4] == b"RIFF"
+    assert int.from_bytes(content[4:8], "little") + 8 == len(content)
+    for left in (b"svg", b"script", b"alert", b"PK\x03\x04"):
+        assert left not in content
+
+
+def test_picture_with_a_script_in_its_comments_loses_it() -> None:
+    _name, content = take("a.jpg", _picture("JPEG", (40, 30), comment=ACTING), set())
+    assert b"alert" not in content
+
+
+def test_long_animation_is_one_picture() -> None:
+    out = io.BytesIO()
+    frames = [Image.new("P", (60, 60), shade) for shade in range(200)]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    _name, content = take("a.gif", out.getvalue(), set())
+    assert getattr(Image.open(io.BytesIO(content)), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("gnp.‮scr.png", "gnp-scr.webp"),
+        ("..%2f..%2fetc%2fpasswd.png", "2f-2fetc-2fpasswd.webp"),
+        ("..\\..\\boot.png", "boot.webp"),
+        ("a\0.html", "a.webp"),
+        ("a\r\nSet-Cookie: x=1.png", "aset-cookie-x-1.webp"),
+        ("CON.png", "con-2.webp"),
+        ("lpt1.png", "lpt1-2.webp"),
+        ("map.png. . .", "map-png.webp"),
+        ("x" * 5000 + ".png", "x" * 50 + ".webp"),
+        ("", "file.webp"),
+    ],
+)
+def test_name_of_a_file_never_leads_elsewhere(name: str, taken: str) -> None:
+    assert take(name, _picture("PNG", (9, 9)), set())[0] == taken
+
+
+def test_names_that_look_the_same_are_two() -> None:
+    composed, taken_apart = "caf\u00e9.png", "cafe\u0301.png"
+    first, _content = take(composed, _picture("PNG", (9, 9)), set())
+    second, _content = take(taken_apart, _picture("PNG", (9, 9)), {first})
+    assert (first, second) == ("cafe.webp", "cafe-2.webp")
+
+
+def test_sentence_about_a_file_shows_a_plain_short_name() -> None:
+    with pytest.raises(BadFile) as refused:
+        take("x" * 5000 + "\u202egnp.exe", b"MZ", set())
+    said = str(refused.value)
+    assert "\u202e" not in said
+    assert "gnp.exe is not taken" in said
+    assert len(said) < 400

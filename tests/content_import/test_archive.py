@@ -55,6 +55,12 @@ def test_what_was_packed_is_unpacked_again(tmp_path: Path) -> None:
         "C:/x.md",
         "be/x\n.md",
         "be/ x.md",
+        "be/x.md.",
+        "be/en./x.md",
+        "be/NUL.md",
+        "be/assets/com1",
+        "be/\u202egpj.md",
+        "be/x\u200b.md",
         "be/" + "x" * 300,
         "/".join("abcdefghij"),
     ],
@@ -73,6 +79,23 @@ def test_link_is_refused(tmp_path: Path) -> None:
 def test_name_twice_is_refused_whatever_its_case(tmp_path: Path) -> None:
     with pytest.raises(BadArchive, match="twice"):
         unpack(_zip({"be/course.yaml": b"a", "be/en/x.md": b"a", "be/EN/X.md": b"a"}), tmp_path)
+
+
+def test_names_that_differ_by_their_normal_form_alone_are_one(tmp_path: Path) -> None:
+    with pytest.raises(BadArchive, match="twice"):
+        unpack(_zip({"be/course.yaml": b"a", "be/caf\u00e9.md": b"a", "be/cafe\u0301.md": b"a"}), tmp_path)
+
+
+def test_zip_inside_stays_a_file(tmp_path: Path) -> None:
+    inner = _zip({"be/course.yaml": bytes(19_000_000)})
+    unpack(_zip({"be/course.yaml": b"a", "be/assets/inner.zip": inner}), tmp_path)
+    assert _names(tmp_path) == ["courses/be/assets/inner.zip", "courses/be/course.yaml"]
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
+def test_what_is_no_file_is_refused(tmp_path: Path, kind: int) -> None:
+    with pytest.raises(BadArchive):
+        unpack(_zip({"be/course.yaml": b"a"}, external_attr=(kind | 0o666) << 16), tmp_path)
 
 
 def test_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from atlas_training.authoring.errors import BadFile, NoSuchText
 from atlas_training.authoring.forms import FilesForm
 from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
-from atlas_training.courses.reading import PICTURES
+from atlas_training.courses.assets import PICTURES
 from atlas_training.database import reading
 
 

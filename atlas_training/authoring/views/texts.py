@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The editor of one text, its preview, and the view as a learner."""
 
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,7 +20,7 @@ from atlas_training.authoring.forms import SourceForm, TextForm
 from atlas_training.authoring.models import CourseDraft, DraftFile
 from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
-from atlas_training.courses.reading import SHOWN
+from atlas_training.courses import assets
 from atlas_training.database import db, reading
 from atlas_training.web.forms import refuse
 
@@ -272,9 +270,4 @@ def asset(course_id: str, name: str) -> Response:
 
     draft = authoring.get_draft(current_user, course_id)
     content = authoring.content_of(draft, f"{folder.ASSETS}{name}")
-    return send_file(
-        BytesIO(content),
-        download_name=Path(name).name,
-        as_attachment=Path(name).suffix not in SHOWN,
-        max_age=0,
-    )
+    return assets.send(name, content, 0)
