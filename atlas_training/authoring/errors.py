@@ -48,6 +48,18 @@ class NotYourReview(NotAllowed):
     sentence = _l("Another trainer, or a coordinator of the draft's country, has to review this.")
 
 
+class NotYourCourse(NotAllowed):
+    """A country's own course is written by its own trainers."""
+
+    sentence = _l("This course belongs to another country: only its own trainers write it.")
+
+
+class IdTaken(Conflict):
+    """Another own course here has that id, by chance."""
+
+    sentence = _l("Another course here has the same id.")
+
+
 class BadFile(Invalid):
     """A file that is not taken."""
 

@@ -23,6 +23,9 @@ from atlas_training.assessments.check_file import PENALTY
 from atlas_training.courses.enums import CourseStatus
 from atlas_training.web.forms import PageForm, choices_of, trim
 
+LEVELS = choices_of((str(level), str(level)) for level in (1, 2, 3))
+"""The levels a module may have."""
+
 
 def lines(text: str | None) -> list[str]:
     """The lines of a field that are not empty, each once."""
@@ -87,6 +90,28 @@ class NewCourseForm(WordsForm):
     course = SelectField(_l("Which course of the catalogue?"))
     source_language = SelectField(_l("Language you write in"))
     country = SelectField(_l("Your country"), description=_l("Its coordinator may review the course."))
+
+
+class OwnCourseForm(WordsForm):
+    """A course of a country's own, which the catalogue does not have."""
+
+    source_language = SelectField(_l("Language you write in"))
+    country = SelectField(
+        _l("Your country"),
+        description=_l("The course is its own: its trainers write it, they and its coordinators review it."),
+    )
+    dimension = SelectField(
+        _l("Dimension"), description=_l("What the course is about; the list of courses shows it there.")
+    )
+
+
+class OwnModuleForm(WordsForm):
+    """A module of a country's own course."""
+
+    level = SelectField(_l("Level"), choices=LEVELS)
+    minutes = IntegerField(
+        _l("Minutes it takes"), validators=[InputRequired(), NumberRange(1, 600, _l("Write 1 to 600."))]
+    )
 
 
 class NewModuleForm(WordsForm):
@@ -245,6 +270,12 @@ class CourseForm(PageForm):
         self.prerequisites.choices = choices_of(courses)
 
 
+class OwnCourseDataForm(CourseForm):
+    """The same of a country's own course, where the catalogue gives no dimension."""
+
+    dimension = SelectField(_l("Dimension"))
+
+
 class ModuleForm(PageForm):
     """What of a module is no words."""
 
@@ -261,6 +292,12 @@ class ModuleForm(PageForm):
         _l("Minutes it has to be open at least"),
         validators=[Optional(), NumberRange(1, 600, _l("Write 1 to 600."))],
     )
+
+
+class OwnModuleDataForm(ModuleForm):
+    """The same of a country's own course, where the catalogue gives no level."""
+
+    level = SelectField(_l("Level"), choices=LEVELS)
 
 
 class DrawForm(PageForm):

@@ -29,6 +29,13 @@ def erasing(event: Erasing) -> None:
 
 
 @hookimpl
+def address_of_draft(course_id: str) -> str | None:
+    """The address its draft has."""
+    draft = authoring.find_draft(course_id)
+    return draft.address if draft else None
+
+
+@hookimpl
 def course_came_in(event: CourseCameIn) -> None:
     """Keep it as a draft; an open draft is left alone."""
     authoring.keep_what_came_in(event)

@@ -22,16 +22,18 @@ from atlas_training.authoring.errors import (
     BadModule,
     ChangedMeanwhile,
     DraftIsOpen,
+    IdTaken,
     NoSuchDraft,
     NoSuchText,
     NotInReview,
     NotSound,
+    NotYourCourse,
     NotYourReview,
 )
 from atlas_training.authoring.models import CourseDraft, DraftFile, Publication, TranslationReview
-from atlas_training.courses import reading
+from atlas_training.courses import own, reading
 from atlas_training.courses import service as courses
-from atlas_training.courses.enums import CourseStatus
+from atlas_training.courses.enums import CourseRule, CourseStatus
 from atlas_training.courses.events import CourseCameIn
 from atlas_training.courses.models import CourseVersion
 from atlas_training.database import db
@@ -39,11 +41,21 @@ from atlas_training.organisations.enums import COUNTRIES
 
 
 def list_drafts(person: Person) -> list[CourseDraft]:
-    """The drafts a person may see: a trainer all, a coordinator those of the own country."""
+    """The drafts a person may see, by course id."""
     asked = select(CourseDraft).order_by(CourseDraft.course_id)
+    return [one for one in db.session.scalars(asked) if _may_see(one, person)]
+
+
+def _may_see(draft: CourseDraft, person: Person) -> bool:
+    """Whoever may write it; a coordinator reads those of the own country."""
+    return may_write(draft.course_id, person) or draft.country in person.countries
+
+
+def may_write(course_id: str, person: Person) -> bool:
+    """Whether a person writes a course: every trainer one of the catalogue, a country's own only its trainers."""
     if Role.TRAINER not in person.roles:
-        asked = asked.where(CourseDraft.country.in_(person.countries))
-    return list(db.session.scalars(asked))
+        return False
+    return not own.is_own(course_id) or own.country_of(course_id) in writing_countries(person)
 
 
 def find_draft(course_id: str, revision: bool = False) -> CourseDraft | None:
@@ -55,11 +67,10 @@ def find_draft(course_id: str, revision: bool = False) -> CourseDraft | None:
 def get_draft(person: Person, course_id: str, revision: bool = False) -> CourseDraft:
     """The draft of a course; ``revision`` locks its row, for who writes.
 
-    :raise NoSuchDraft: if there is none, or it is of another country than a coordinator's.
+    :raise NoSuchDraft: if there is none, or it is another country's, for a coordinator or as its own course.
     """
-    asked = select(CourseDraft).where(CourseDraft.course_id == course_id)
-    found = db.session.scalars(asked.with_for_update() if revision else asked).first()
-    if found is None or (Role.TRAINER not in person.roles and found.country not in person.countries):
+    found = find_draft(course_id, revision)
+    if found is None or not _may_see(found, person):
         raise NoSuchDraft
     return found
 
@@ -150,10 +161,14 @@ def start(
     base_id: UUID | None = None,
     made_for: Mapping[str, str] | None = None,
 ) -> CourseDraft:
-    """Begin a draft with these files.
+    """Begin a draft with these files; that of a country's own course is always this country's.
 
     :raise DraftIsOpen: if there is one.
+    :raise NotYourCourse: if it is another country's own course.
     """
+    if person and not may_write(course_id, person):
+        raise NotYourCourse
+    country = own.country_of(course_id) or country
     throttle.take_turns([f"draft of {course_id}"])
     if find_draft(course_id):
         raise DraftIsOpen
@@ -170,8 +185,13 @@ def start(
     return draft
 
 
-def replace(draft: CourseDraft, contents: Mapping[str, bytes], person: Person | None) -> None:
-    """Put other files in the place of all those of a draft, as a zip file holds them."""
+def replace(draft: CourseDraft, contents: Mapping[str, bytes], person: Person) -> None:
+    """Put other files in the place of all those of a draft, as a zip file holds them.
+
+    :raise NotYourCourse: if it is another country's own course.
+    """
+    if not may_write(draft.course_id, person):
+        raise NotYourCourse
     before = {one.name: one.made_for for one in files_of(draft).values()}
     db.session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
     _put(draft, contents, person, before)
@@ -306,8 +326,8 @@ def send_back(draft: CourseDraft, person: Person, remark: str) -> None:
 
 def may_review(draft: CourseDraft, person: Person) -> bool:
     """Whether a person may publish a draft that is in review, or send it back."""
-    is_trainer = Role.TRAINER in person.roles
-    return rules.may_review(person.id, is_trainer, person.countries, draft.submitted_by_id, draft.country)
+    is_writer = may_write(draft.course_id, person)
+    return rules.may_review(person.id, is_writer, person.countries, draft.submitted_by_id, draft.country)
 
 
 def may_publish_alone(draft: CourseDraft, person: Person) -> bool:
@@ -453,6 +473,30 @@ def addresses() -> set[str]:
     )
 
 
+def draw_id(country: str) -> str:
+    """An id for a country's own course that none has or had here; nobody else draws one meanwhile."""
+    throttle.take_turns([f"new course of {country}"])
+    drafts = db.session.scalars(select(CourseDraft.course_id))
+    return own.draw(country, courses.all_ids() | set(drafts))
+
+
+def hold_to_address(course_id: str, address: str) -> None:
+    """Refuse another own course that by chance has the id of one that is here.
+
+    :raise IdTaken: if that id is at another address.
+    """
+    draft, published = find_draft(course_id), courses.find_course(course_id)
+    kept_at = draft.address if draft else published.address if published else address
+    if own.is_own(course_id) and kept_at != address:
+        raise IdTaken(
+            _l(
+                "%(id)s is the id of the course “%(address)s” here. If this is that course, name its folder %(address)s; if not, begin it as a new course.",
+                id=course_id,
+                address=kept_at,
+            )
+        )
+
+
 def new_course(
     entry: Mapping[str, Any],
     address: str,
@@ -461,7 +505,10 @@ def new_course(
     modules: Mapping[str, tuple[str, bytes]],
     author: Person,
 ) -> dict[str, bytes]:
-    """The files of a new course of the catalogue: ``modules`` gives file name and text by module id."""
+    """The files of a new course: ``entry`` is the catalogue's, or what a form says of a country's own.
+
+    ``modules`` gives file name and text by module id.
+    """
     data = {
         "id": entry["id"],
         "version": "1.0.0",
@@ -473,7 +520,9 @@ def new_course(
         "dimension": entry["dimension"],
         "certificate": True,
         "prerequisites": [],
-        "completion": "modules-to-target",
+        "completion": str(
+            CourseRule.ALL_MODULES if own.is_own(entry["id"]) else CourseRule.MODULES_TO_TARGET
+        ),
         "modules": [
             {
                 **{key: one[key] for key in ("id", "level", "topic", "minutes")},
@@ -498,7 +547,10 @@ def add_module(
     front: Mapping[str, Any],
     person: Person,
 ) -> str:
-    """Add a module of the catalogue at its place in the order of ids, with a text to begin with; its file's name."""
+    """Add a module to the end of a course, with a text to begin with; its file's name.
+
+    ``entry`` is the catalogue's, or what a form says of a module of a country's own course.
+    """
     modules = folder.modules_of(data)
     taken = {one["file"].removesuffix(".md") for one in modules}
     number = entry["id"].partition(".")[2]
@@ -509,6 +561,22 @@ def add_module(
     save_file(draft, f"{source}/{name}", folder.new_text(**front), person, seen=0)
     save_course(draft, {**data, "modules": modules}, person)
     return name
+
+
+MOST_MODULES = 99
+
+
+def next_module_id(draft: CourseDraft, data: Mapping[str, Any]) -> str:
+    """The id of the next module of a country's own course: no published module's number is given again.
+
+    :raise BadModule: if the course had its 99 modules.
+    """
+    ids = {one["id"] for one in folder.modules_of(data)} | courses.all_module_ids(draft.course_id)
+    numbers = [one.rpartition(".")[2] for one in ids]
+    number = max((int(one) for one in numbers if one.isdecimal()), default=0) + 1
+    if number > MOST_MODULES:
+        raise BadModule(_l("A course has 99 modules at most. Begin another course."))
+    return f"{draft.course_id}.{number}"
 
 
 def save_module(

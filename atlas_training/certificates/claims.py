@@ -10,8 +10,9 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import select
 
+from atlas_training.courses import own
 from atlas_training.courses import service as courses
-from atlas_training.courses.models import CourseVersion
+from atlas_training.courses.models import CourseText, CourseVersion
 from atlas_training.database import db
 from atlas_training.editions import service as editions
 from atlas_training.i18n import choice_of, country_name
@@ -129,18 +130,26 @@ def _minutes(versions: Sequence[CourseVersion]) -> Mapping[str, int]:
 
 
 def _outcomes(course_ids: Collection[str], language: str) -> Claims:
-    """The outcomes of the courses in the catalogue, each with its DigComp competence."""
+    """What courses teach, each with its DigComp competence: by the catalogue, an own course by its own words."""
     version = db.session.scalar(select(CatalogueVersion).where(CatalogueVersion.is_current))
-    if version is None:
-        return {"outcomes": []}
-    code, words = choice_of(version.texts, language, version.definition["source_language"])
-    return {
-        "outcomes": [
-            _outcome(text, code)
-            for course_id in course_ids
-            for text in words["courses"].get(course_id, {}).get("outcomes", ())
-        ]
-    }
+    known: dict[str, Any] = {}
+    code = language
+    if version is not None:
+        code, words = choice_of(version.texts, language, version.definition["source_language"])
+        known = words["courses"]
+    own_texts = _own_texts(course_ids, language)
+    outcomes = []
+    for course_id in course_ids:
+        text = own_texts.get(course_id)
+        in_language = text.language if text else code
+        written = text.outcomes if text else known.get(course_id, {}).get("outcomes", ())
+        outcomes += [_outcome(one, in_language) for one in written]
+    return {"outcomes": outcomes}
+
+
+def _own_texts(course_ids: Collection[str], language: str) -> Mapping[str, CourseText]:
+    found = [courses.find_course(course_id) for course_id in course_ids if own.is_own(course_id)]
+    return courses.texts_of_courses([version for version in found if version is not None], language)
 
 
 def _outcome(text: str, language: str) -> dict[str, str]:

@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from atlas_training import i18n
+from atlas_training.courses import own
 from atlas_training.courses import service as courses
+from atlas_training.courses.enums import CourseRule
 from atlas_training.courses.models import CourseText, CourseVersion, ModuleText, ModuleVersion
 from atlas_training.i18n import Language
 from atlas_training.plugins import hook
@@ -45,6 +47,27 @@ class CourseEntry:
     def levels(self) -> list[int]:
         """The levels its modules have, lowest first."""
         return sorted({module.level for module in self.modules})
+
+    @property
+    def country(self) -> str | None:
+        """The country whose own course it is; None for a course of the catalogue."""
+        return own.country_of(self.version.course_id)
+
+    @property
+    def completion(self) -> list[str]:
+        """When the course is completed, in sentences."""
+        if self.version.definition["completion"] == CourseRule.ALL_MODULES:
+            return [_("The course is done when you have done all its modules.")]
+        sentences = [
+            _(
+                "The course is done when you have done every module up to your target level. A module your readiness answers already cover counts as done."
+            )
+        ]
+        if self.levels[0] > 1:
+            sentences.append(
+                _("If your target is lower, the modules of level %(level)s count.", level=self.levels[0])
+            )
+        return sentences
 
     @property
     def duration(self) -> str:

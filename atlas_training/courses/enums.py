@@ -12,6 +12,13 @@ class CourseStatus(StrEnum):
     RETIRED = "retired"
 
 
+class CourseRule(StrEnum):
+    """When a course is completed: the catalogue's by the SME's target level, a country's own by all its modules."""
+
+    MODULES_TO_TARGET = "modules-to-target"
+    ALL_MODULES = "all-modules"
+
+
 class Origin(StrEnum):
     """Where a version came from."""
 

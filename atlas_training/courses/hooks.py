@@ -16,6 +16,11 @@ def lesson_blocks() -> list[type[LessonBlock]] | None:
     """Blocks that a lesson may hold (``/// name | Title``). Importable classes: texts are rendered elsewhere."""
 
 
+@hookspec(firstresult=True)
+def address_of_draft(course_id: str) -> str | None:
+    """Where the course of that id is being written, published or not; None where nobody does."""
+
+
 @hookspec
 def course_came_in(event: CourseCameIn) -> None:
     """A content folder holds another course than last time, but the course was edited here since; keep it for review."""

@@ -2,7 +2,7 @@
 """Reading ``courses/`` of a content folder: from files to findings and to versions ready to publish."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from flask import current_app
 from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding, Reading
 from atlas_training.content.yaml_source import BadYaml, Document
-from atlas_training.courses import assets, captions, lint, schema
+from atlas_training.courses import assets, captions, lint, own, schema
 from atlas_training.courses import service as courses
 from atlas_training.courses.blocks import LessonBlock, key_of, path_of
 from atlas_training.courses.enums import Origin
@@ -118,9 +118,10 @@ def read_courses(root: Path, to_store: bool) -> list[Reading]:
             fresh += _to_render_anew(Path(place), catalogue)
         _read(fresh, offered)
         if to_store:
+            own_ids = {one.data["id"] for one in drafts if one.document and own.is_own(one.data["id"])}
             for draft in fresh:
                 if draft.document:
-                    _compare_with_published(draft)
+                    _compare_with_published(draft, own_ids)
         return [Reading(sorted(one.findings), _storing(one), changes_of(one, to_store)) for one in fresh]
 
 
@@ -134,7 +135,7 @@ def examine(folder: Path, catalogue: dict[str, dict[str, Any]]) -> Draft:
     offered = {f"{draft.address}/{name}" for name in draft.file_names()} if draft.document else set()
     _read([draft], offered | courses.offered_texts())
     if draft.document:
-        _compare_with_published(draft)
+        _compare_with_published(draft, ())
     draft.findings.sort()
     return draft
 
@@ -160,7 +161,7 @@ def _changed(drafts: list[Draft]) -> list[Draft]:
         now = current.get(draft.data["id"]) if draft.document else None
         if now and now.hash == draft.hash:
             continue
-        if now and now.origin == Origin.EDITOR:
+        if now and now.origin == Origin.EDITOR and not _is_another(draft, now.address):
             last = imported.get(now.course_id)
             if draft.files in (
                 {name: one["hash"] for name, one in v.files.items()} for v in (last, now) if v
@@ -313,15 +314,23 @@ def _begin(folder: Path, catalogue: dict[str, dict[str, Any]]) -> Draft:
 def _against_catalogue(draft: Draft, file: str, catalogue: dict[str, dict[str, Any]]) -> Iterator[Finding]:
     if not catalogue or draft.document is None:
         return
-    yield from _same_as_catalogue(draft.document, file, (), ("dimension",), catalogue)
-    for position in range(len(draft.data["modules"])):
-        place = ("modules", position)
-        yield from _same_as_catalogue(draft.document, file, place, ("level", "topic", "minutes"), catalogue)
+    if own.is_own(draft.data["id"]):
+        dimensions = sorted({one["dimension"] for one in catalogue.values()})
+        if draft.data["dimension"] not in dimensions:
+            message = f"There is no dimension {draft.data['dimension']}."
+            mend = f"Write one of: {', '.join(dimensions)}."
+            yield Finding(file, draft.document.line("dimension"), "catalogue", message, mend)
+    else:
+        yield from _same_as_catalogue(draft.document, file, (), ("dimension",), catalogue)
+        for position in range(len(draft.data["modules"])):
+            place = ("modules", position)
+            keys = ("level", "topic", "minutes")
+            yield from _same_as_catalogue(draft.document, file, place, keys, catalogue)
     for position, course_id in enumerate(draft.data["prerequisites"]):
         if course_id == draft.data["id"]:
             line = draft.document.line("prerequisites", position)
             yield Finding(file, line, "id-unknown", "A course cannot come before itself.", "Take it out.")
-        elif course_id not in catalogue:
+        elif course_id not in catalogue and not own.is_own(course_id):
             line = draft.document.line("prerequisites", position)
             yield Finding(
                 file, line, "id-unknown", f"There is no course {course_id}.", "Take it from the catalogue."
@@ -579,10 +588,22 @@ def _check_minutes(draft: Draft) -> None:
 # What is published already
 
 
-def _compare_with_published(draft: Draft) -> None:
-    """Ids never change once published; a translation is behind where its source has changed since."""
+def _is_another(draft: Draft, address: str) -> bool:
+    """Whether a folder holds another own course than the one of that id at an address: ids of two may collide."""
+    return draft.document is not None and own.is_own(draft.data["id"]) and draft.address != address
+
+
+def _compare_with_published(draft: Draft, beside: Collection[str]) -> None:
+    """Ids never change once published; a translation is behind where its source has changed since.
+
+    ``beside`` are the ids of the own courses that came with it.
+    """
     assert draft.document is not None
     file, course_id = draft.name("course.yaml"), draft.data["id"]
+    for place, before in enumerate(draft.data["prerequisites"]):
+        if own.is_own(before) and before not in beside and courses.find_course(before) is None:
+            line, mend = draft.document.line("prerequisites", place), "Publish it first, or take it out."
+            draft.add(file, line, "id-unknown", f"There is no course {before}.", mend)
     there = next((one for one in courses.list_current() if one.address == draft.address), None)
     if there and there.course_id != course_id:
         message, mend = (
@@ -591,6 +612,12 @@ def _compare_with_published(draft: Draft) -> None:
         )
         draft.add(file, draft.document.line("id"), "id-changed", message, mend)
     published = courses.find_course(course_id)
+    kept_at = published.address if published else hook.address_of_draft(course_id=course_id)
+    if kept_at is not None and _is_another(draft, kept_at):
+        message = f"{course_id} is the id of courses/{kept_at} here; two courses cannot share one."
+        mend = f"Name the folder {kept_at} if it is that course; if not, give it another id."
+        draft.add(file, draft.document.line("id"), "id-duplicate", message, mend)
+        return
     if published is None:
         return
     by_file = {

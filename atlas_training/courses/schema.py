@@ -2,13 +2,15 @@
 """What may stand in course.yaml and in a text's front matter. A key that is not listed is refused."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from atlas_training.content.findings import Finding
 from atlas_training.content.yaml_source import Document
-from atlas_training.courses.enums import CourseStatus
+from atlas_training.courses import own
+from atlas_training.courses.enums import CourseRule, CourseStatus
 from atlas_training.i18n import CODES
+from atlas_training.organisations.enums import COUNTRIES
 
 Check = Callable[[Any], bool]
 Table = dict[str, tuple[Check, str]]
@@ -50,7 +52,7 @@ def _yes_or_no(value: Any) -> bool:
 
 
 COURSE: Table = {
-    "id": (_matches(r"[A-Z]{1,4}[0-9]{2,4}"), "the course's id of the catalogue, such as C03"),
+    "id": (_matches(r"[A-Z]{1,4}[0-9]{2,4}"), "the course's id, such as C03 or IT4711"),
     "version": (_matches(r"\d+\.\d+\.\d+"), "three numbers, such as 1.0.0"),
     "status": (_one_of(*CourseStatus), "draft, active or retired"),
     "source_language": (_one_of(*CODES), f"one of {', '.join(CODES)}"),
@@ -60,11 +62,11 @@ COURSE: Table = {
     "dimension": (_matches(r"[A-Z]{3}"), "the dimension's code, such as VIS"),
     "certificate": (_yes_or_no, "true or false"),
     "prerequisites": (_list_of(_matches(r"[A-Z]{1,4}[0-9]{2,4}")), "a list of course ids, or []"),
-    "completion": (_one_of("modules-to-target"), "modules-to-target"),
+    "completion": (_one_of(*CourseRule), " or ".join(CourseRule)),
     "modules": (_list_of(lambda value: isinstance(value, dict), 1), "a list of modules"),
 }
 MODULE: Table = {
-    "id": (_matches(r"[A-Z]{1,4}[0-9]{2,4}\.[0-9]{1,2}"), "the module's id of the catalogue, such as C03.1"),
+    "id": (_matches(r"[A-Z]{1,4}[0-9]{2,4}\.[0-9]{1,2}"), "the module's id, such as C03.1 or IT4711.1"),
     "level": (_whole(1, 3), "1, 2 or 3"),
     "topic": (_matches(r"[a-z]+"), "the topic's code, such as presence"),
     "minutes": (_whole(1, 600), "whole minutes from 1 to 600"),
@@ -159,6 +161,7 @@ def _agreeing(document: Document, file: str) -> list[Finding]:
                 f"Add {data['source_language']}.",
             )
         )
+    findings += _own_or_not(document, file)
     seen: dict[str, set[str]] = {"id": set(), "file": set(), "check": set()}
     for position, module in enumerate(data["modules"]):
         place = ("modules", position)
@@ -176,6 +179,29 @@ def _agreeing(document: Document, file: str) -> list[Finding]:
             values.add(module.get(key, position))
         findings += _module_agreeing(document, file, position)
     return findings
+
+
+def _own_or_not(document: Document, file: str) -> Iterator[Finding]:
+    """What an own course has and one of the catalogue has not: a country, its rule, the topic of its modules."""
+    data = document.data
+    is_own = own.is_own(data["id"])
+    if is_own and own.country_of(data["id"]) is None:
+        message = f"{data['id'][:2]} is no country of the scheme."
+        mend = f"Begin the id of a country's own course with {', '.join(COUNTRIES)}."
+        yield Finding(file, document.line("id"), "id-unknown", message, mend)
+    rule = CourseRule.ALL_MODULES if is_own else CourseRule.MODULES_TO_TARGET
+    if data["completion"] != rule:
+        what = "A country's own course" if is_own else "A course of the catalogue"
+        message = f"{what} is not completed by {data['completion']}."
+        yield Finding(file, document.line("completion"), "schema", message, f"Write completion: {rule}.")
+    for position, module in enumerate(data["modules"]):
+        line = document.line("modules", position, "topic")
+        if is_own and module["topic"] != own.TOPIC:
+            message = f"A module of a country's own course has no topic {module['topic']}."
+            yield Finding(file, line, "schema", message, f"Write topic: {own.TOPIC}.")
+        elif not is_own and module["topic"] == own.TOPIC:
+            message = f"The topic {own.TOPIC} is for countries' own courses alone."
+            yield Finding(file, line, "schema", message, "Write the topic of the catalogue.")
 
 
 def _module_agreeing(document: Document, file: str, position: int) -> list[Finding]:

@@ -249,6 +249,20 @@ def last_imported() -> dict[str, CourseVersion]:
     return {one.course_id: one for one in found}
 
 
+def all_ids() -> set[str]:
+    """The ids of all courses that were ever published."""
+    return set(db.session.scalars(select(CourseVersion.course_id).distinct()))
+
+
+def all_module_ids(course_id: str) -> set[str]:
+    """The ids of all modules that a course ever had when it was published."""
+    return set(
+        db.session.scalars(
+            select(ModuleVersion.module_id).where(ModuleVersion.course_id == course_id).distinct()
+        )
+    )
+
+
 def versions_of(course_id: str) -> list[CourseVersion]:
     """All published versions of a course, the youngest first."""
     return list(

@@ -56,7 +56,7 @@ class CourseProgressed(InModule):
 
 @dataclass(frozen=True)
 class CourseCompleted:
-    """Every module up to the target level is completed or waived. ``score``: mean of the best checks."""
+    """Every module that counts is completed or waived. ``score``: mean of the best checks."""
 
     completion_id: UUID
     enrolment_id: UUID

@@ -45,8 +45,17 @@ def missing_conditions(completes: Mapping[str, Any], facts: ModuleFacts) -> tupl
 
 
 def modules_that_count(modules: Sequence[LevelledModule], target: int) -> tuple[str, ...]:
-    """The modules of a course that its completion asks for: all up to the target level of its dimension."""
-    return tuple(module.module_id for module in modules if module.level <= target)
+    """The modules of a course that its completion asks for: all up to the target level of its dimension.
+
+    Where all lie above the target it is those of the lowest level, so that every course can be completed
+    (docs/decisions/0014).
+    """
+    reach = _reach(modules, target)
+    return tuple(module.module_id for module in modules if module.level <= reach)
+
+
+def _reach(modules: Sequence[LevelledModule], target: int) -> int:
+    return max(target, min((module.level for module in modules), default=target))
 
 
 def modules_to_waive(
@@ -56,10 +65,11 @@ def modules_to_waive(
 
     ``topic_levels`` counts the topic of a held must-have as 0, so its modules are never waived.
     """
+    reach = _reach(modules, target)
     return tuple(
         module.module_id
         for module in modules
-        if module.level <= target and topic_levels.get(module.topic, 0) >= module.level
+        if module.level <= reach and topic_levels.get(module.topic, 0) >= module.level
     )
 
 

@@ -16,6 +16,7 @@ from atlas_training import clock
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.assessments import service as assessments
 from atlas_training.courses import service as courses
+from atlas_training.courses.enums import CourseRule
 from atlas_training.courses.models import CourseVersion, ModuleVersion
 from atlas_training.database import chunks, db
 from atlas_training.editions.events import ModuleDone
@@ -167,8 +168,8 @@ def _grant_course_if_complete(enrolment: Enrolment, state: "CourseState", langua
         enrolment.organisation_id,
         _mean_score(enrolment, state.completed),
         {
-            "rule": "modules-to-target",
-            "target": state.target,
+            "rule": state.rule,
+            **({"target": state.target} if state.rule == CourseRule.MODULES_TO_TARGET else {}),
             "completed": sorted(set(state.completed) & set(state.counting)),
             "waived": sorted((state.waived - state.completed) & set(state.counting)),
             "course_version": state.version,
@@ -248,6 +249,7 @@ class CourseState:
     """Where an enrolment stands: the modules its completion counts, and which are done."""
 
     version: str
+    rule: CourseRule
     target: int
     counting: tuple[str, ...]
     completed: frozenset[str]
@@ -272,12 +274,16 @@ def course_state(enrolment: Enrolment) -> CourseState:
     course = courses.find_course(enrolment.course_id)
     if course is None:
         raise NotFound(_l("This course is not offered any more. Your records are kept."))
+    rule, modules = CourseRule(course.definition["completion"]), courses.modules_of(course)
     target = _target(enrolment.organisation_id, course)
     rows = _progress_rows(enrolment.id)
     return CourseState(
         version=course.version,
+        rule=rule,
         target=target,
-        counting=rules.modules_that_count(_levelled(courses.modules_of(course)), target),
+        counting=tuple(module.module_id for module in modules)
+        if rule == CourseRule.ALL_MODULES
+        else rules.modules_that_count(_levelled(modules), target),
         completed=frozenset(key for key, row in rows.items() if row.completed_at),
         waived=frozenset(key for key, row in rows.items() if row.waived_at),
     )

@@ -69,6 +69,7 @@ GET          /authoring/<course_id>/versions                        trainer coor
 POST         /authoring/<course_id>/versions/<uuid:version_id>/restore  trainer
 GET          /authoring/<course_id>/view/<language>/<path:name>     trainer coordinator
 GET POST     /authoring/new                                         trainer
+GET POST     /authoring/own                                         trainer
 GET POST     /authoring/take                                        trainer
 POST         /authoring/upload                                      trainer
 GET          /certificates                                          MEMBERS

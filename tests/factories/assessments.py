@@ -147,7 +147,7 @@ def add_module(
         source_language="en",
         languages=["en", "it"],
         dimension="VIS",
-        definition={},
+        definition={"completion": "modules-to-target"},
         files={},
     )
     module = ModuleVersion(

@@ -110,7 +110,7 @@ def republish(
         source_language="en",
         languages=["en"],
         dimension=old.dimension,
-        definition={},
+        definition={"completion": "modules-to-target"},
         files={},
     )
     modules = []

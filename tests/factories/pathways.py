@@ -136,7 +136,7 @@ def offer_catalogue(*languages: str) -> None:
             source_language=languages[0],
             languages=list(languages),
             dimension=row.dimension,
-            definition={},
+            definition={"completion": "modules-to-target"},
             files={},
         )
         texts = [

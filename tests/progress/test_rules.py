@@ -74,10 +74,23 @@ def test_more_facts_never_take_a_modules_completion_away(
 
 
 @pytest.mark.parametrize(
-    ("target", "counting"), [(0, ()), (1, ("A",)), (2, ("A", "B", "C")), (3, ("A", "B", "C", "D"))]
+    ("target", "counting"), [(0, ("A",)), (1, ("A",)), (2, ("A", "B", "C")), (3, ("A", "B", "C", "D"))]
 )
 def test_modules_up_to_the_target_level_count(target: int, counting: tuple[str, ...]) -> None:
     assert modules_that_count(MODULES, target) == counting
+
+
+@pytest.mark.parametrize(("target", "counting"), [(0, ("C",)), (1, ("C",)), (2, ("C",)), (3, ("C", "D"))])
+def test_modules_of_the_lowest_level_count_where_all_lie_above_the_target(
+    target: int, counting: tuple[str, ...]
+) -> None:
+    assert modules_that_count(MODULES[2:], target) == counting
+
+
+@given(st.lists(st.sampled_from(MODULES), min_size=1, unique=True), st.integers(0, 3))
+def test_every_course_can_be_completed_at_every_target(modules: list[LevelledModule], target: int) -> None:
+    counting = modules_that_count(modules, target)
+    assert course_is_complete(counting, counting, ())
 
 
 @pytest.mark.parametrize(
@@ -92,7 +105,8 @@ def test_modules_up_to_the_target_level_count(target: int, counting: tuple[str, 
         (2, {"cyber": 3, "privacy": 3}, ("A", "B", "C")),
         (3, {"cyber": 3, "privacy": 3}, ("A", "B", "C", "D")),
         (1, {"cyber": 3, "privacy": 3}, ("A",)),
-        (0, {"cyber": 3}, ()),
+        (0, {"cyber": 3}, ("A",)),
+        (0, {"cyber": 0}, ()),
     ],
 )
 def test_module_is_waived_where_its_topic_stands_at_its_level(

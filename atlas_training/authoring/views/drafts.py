@@ -25,6 +25,10 @@ from atlas_training.authoring.forms import (
     NewCourseForm,
     NewModuleForm,
     OpenForm,
+    OwnCourseDataForm,
+    OwnCourseForm,
+    OwnModuleDataForm,
+    OwnModuleForm,
     RemarkForm,
     ZipForm,
     lines,
@@ -33,7 +37,9 @@ from atlas_training.authoring.forms import (
 from atlas_training.authoring.models import CourseDraft
 from atlas_training.authoring.views import bp
 from atlas_training.content import archive
+from atlas_training.courses import own
 from atlas_training.courses import service as courses
+from atlas_training.courses.catalogue import dimensions
 from atlas_training.database import reading
 from atlas_training.errors import Refusal
 from atlas_training.organisations.enums import COUNTRIES
@@ -83,6 +89,8 @@ def index() -> str:
         form=_open_form(),
         zip_form=_zip_form(),
         is_trainer=Role.TRAINER in current_user.roles,
+        may_write=lambda course_id: authoring.may_write(course_id, current_user),
+        own_country=own.country_of,
     )
 
 
@@ -137,6 +145,45 @@ def begin() -> ResponseReturnValue:
     return redirect(url_for("authoring.new_module", course_id=draft.course_id), 303)
 
 
+def _own_form() -> OwnCourseForm:
+    form = OwnCourseForm()
+    form.source_language.choices = choices_of(own_names())
+    form.country.choices = countries()
+    form.dimension.choices = dimension_choices()
+    return form
+
+
+def dimension_choices() -> list[Any]:
+    """The dimensions by their names."""
+    return choices_of((code, one.name) for code, one in dimensions(i18n.current().code).items())
+
+
+@bp.get("/own")
+@allow(*WRITERS)
+def new_own() -> str:
+    """What a course of a country's own is about, and its language."""
+    form = _own_form()
+    form.source_language.data = i18n.current().code
+    return render_template("authoring/new_own.html", form=form)
+
+
+@bp.post("/own")
+@allow(*WRITERS)
+def begin_own() -> ResponseReturnValue:
+    """Begin a course of a country's own, under an id that is drawn for it."""
+    form = _own_form()
+    if not form.validate_on_submit():
+        return render_template("authoring/new_own.html", form=form), 400
+    course_id = authoring.draw_id(form.country.data)
+    entry = {"id": course_id, "dimension": form.dimension.data, "modules": []}
+    address = folder.name_of(form.title.data, authoring.addresses(), course_id.lower())
+    text = folder.new_text(**form.front)
+    files = authoring.new_course(entry, address, form.source_language.data, text, {}, person())
+    authoring.start(course_id, address, files, person(), form.country.data)
+    flash(_("The course is begun. Add its first module."), "done")
+    return redirect(url_for("authoring.new_module", course_id=course_id), 303)
+
+
 @bp.post("/<course_id>/open")
 @allow(*WRITERS)
 def open_draft(course_id: str) -> ResponseReturnValue:
@@ -169,20 +216,26 @@ def upload() -> ResponseReturnValue:
         flash(str(wrong), "warning")
         return redirect(url_for("authoring.index"), 303)
     course_id = str(folder.course_data(contents).get("id"))
-    draft = authoring.find_draft(course_id, revision=True)
-    if draft is None:
-        published = courses.find_course(course_id)
-        address = (
-            published.address
-            if published
-            else folder.name_of(address, authoring.addresses(), course_id.lower())
-        )
-        draft = authoring.start(
-            course_id, address, contents, person(), form.country.data, published.id if published else None
-        )
-    else:
-        authoring.replace(draft, contents, person())
+    try:
+        _into_draft(course_id, address, contents, form.country.data)
+    except Refusal as wrong:
+        flash(str(wrong), "warning")
+        return redirect(url_for("authoring.index"), 303)
     return redirect(url_for("authoring.changes", course_id=course_id), 303)
+
+
+def _into_draft(course_id: str, address: str, contents: dict[str, bytes], country: str) -> None:
+    authoring.hold_to_address(course_id, address)
+    draft = authoring.find_draft(course_id, revision=True)
+    if draft is not None:
+        authoring.replace(draft, contents, person())
+        return
+    published = courses.find_course(course_id)
+    if published:
+        address = published.address
+    else:
+        address = folder.name_of(address, authoring.addresses(), course_id.lower())
+    authoring.start(course_id, address, contents, person(), country, published.id if published else None)
 
 
 def _one_course(place: Path) -> tuple[str, dict[str, bytes]]:
@@ -197,8 +250,11 @@ def _one_course(place: Path) -> tuple[str, dict[str, bytes]]:
         if one.is_file()
     }
     course_id = folder.course_data(contents).get("id")
-    if not isinstance(course_id, str) or course_id not in checking.catalogue():
-        raise archive.BadArchive(_("Its course.yaml names no course of the catalogue."))
+    is_known = isinstance(course_id, str) and (own.country_of(course_id) or course_id in checking.catalogue())
+    if not is_known:
+        raise archive.BadArchive(
+            _("The id in its course.yaml is neither one of the catalogue nor one of a country's own course.")
+        )
     return folders[0].name, contents
 
 
@@ -222,7 +278,8 @@ def page_of(draft: CourseDraft, **more: Any) -> dict[str, Any]:
         "State": TextState,
         "faults": _faults(draft),
         "by_code": i18n.BY_CODE,
-        "is_trainer": Role.TRAINER in current_user.roles,
+        "is_trainer": authoring.may_write(draft.course_id, current_user),
+        "is_own": own.is_own(draft.course_id),
         **more,
     }
 
@@ -246,15 +303,17 @@ def show(course_id: str) -> str:
     """
     draft = authoring.get_draft(current_user, course_id)
     names = authoring.names_of([draft.started_by_id, draft.submitted_by_id])
+    page = page_of(draft)
     return render_template(
         "authoring/show.html",
-        **page_of(draft),
+        **page,
         names=names,
         may_review=authoring.may_review(draft, current_user),
         may_publish_alone=authoring.may_publish_alone(draft, current_user),
         files=authoring.files_of(draft),
         remark_form=RemarkForm(),
         published=courses.find_course(course_id),
+        has_more=own.is_own(course_id) or bool(_unused(draft, page["data"])),
     )
 
 
@@ -294,7 +353,8 @@ def _listed(data: dict[str, Any], name: str) -> list[str]:
 
 
 def _course_form(draft: CourseDraft, data: dict[str, Any] | None = None) -> CourseForm:
-    form = CourseForm(
+    kind = OwnCourseDataForm if own.is_own(draft.course_id) else CourseForm
+    form = kind(
         data={**data, "authors": "\n".join(_listed(data, "authors"))}
         if data is not None and request.method == "GET"
         else None
@@ -307,6 +367,8 @@ def _course_form(draft: CourseDraft, data: dict[str, Any] | None = None) -> Cour
             if one.course_id != draft.course_id
         ]
     )
+    if isinstance(form, OwnCourseDataForm):
+        form.dimension.choices = dimension_choices()
     return form
 
 
@@ -346,6 +408,8 @@ def save_course_data(course_id: str) -> ResponseReturnValue:
         "certificate": form.certificate.data,
         "prerequisites": list(form.prerequisites.data or []),
     }
+    if isinstance(form, OwnCourseDataForm):
+        data["dimension"] = form.dimension.data
     authoring.save_course(draft, data, person())
     flash(_("Saved."), "done")
     return redirect(url_for("authoring.show", course_id=course_id), 303)
@@ -354,23 +418,38 @@ def save_course_data(course_id: str) -> ResponseReturnValue:
 # Modules
 
 
-def _module_form(draft: CourseDraft, data: dict[str, Any]) -> NewModuleForm:
-    form = NewModuleForm()
-    titles = pathways.module_titles(i18n.current().code)
+def _unused(draft: CourseDraft, data: dict[str, Any]) -> list[str]:
+    """The catalogue's modules that the course does not have yet."""
     taken = {one["id"] for one in folder.modules_of(data)}
     entry = checking.catalogue().get(draft.course_id, {"modules": []})
+    return [one["id"] for one in entry["modules"] if one["id"] not in taken]
+
+
+def _module_form(draft: CourseDraft, data: dict[str, Any]) -> NewModuleForm | OwnModuleForm:
+    if own.is_own(draft.course_id):
+        return OwnModuleForm()
+    form = NewModuleForm()
+    titles = pathways.module_titles(i18n.current().code)
     form.module.choices = choices_of(
-        (one["id"], f"{one['id']} {titles.get(one['id'], ('', ''))[0]}")
-        for one in entry["modules"]
-        if one["id"] not in taken
+        (one, f"{one} {titles.get(one, ('', ''))[0]}") for one in _unused(draft, data)
     )
     return form
+
+
+def _entry_of(
+    form: NewModuleForm | OwnModuleForm, draft: CourseDraft, data: dict[str, Any]
+) -> dict[str, Any]:
+    """What of the module is no words: the catalogue's, or what the form says."""
+    if isinstance(form, OwnModuleForm):
+        module_id = authoring.next_module_id(draft, data)
+        return {"id": module_id, "level": int(form.level.data), "topic": own.TOPIC}
+    return checking.catalogue()[form.module.data]
 
 
 @bp.get("/<course_id>/modules/new")
 @allow(*WRITERS)
 def new_module(course_id: str) -> str:
-    """Which module of the catalogue to add.
+    """Which module of the catalogue to add; in a country's own course what a new one is about.
 
     :raise 404: if there is no draft.
     """
@@ -389,9 +468,13 @@ def add_module(course_id: str) -> ResponseReturnValue:
     draft = authoring.get_draft(current_user, course_id, revision=True)
     data = folder.course_data(authoring.texts_of(draft))
     form = _module_form(draft, data)
-    if not form.validate_on_submit():
+    entry: dict[str, Any] = {}
+    try:
+        entry = _entry_of(form, draft, data) if form.validate_on_submit() else {}
+    except Refusal as wrong:
+        refuse(form, wrong)
+    if not entry:
         return render_template("authoring/new_module.html", form=form, **page_of(draft)), 400
-    entry = checking.catalogue()[form.module.data]
     name = authoring.add_module(draft, data, {**entry, "minutes": form.minutes.data}, form.front, person())
     return redirect(
         url_for("authoring.text", course_id=course_id, language=folder.source_of(data), name=name), 303
@@ -405,6 +488,11 @@ def _module(data: dict[str, Any], module_id: str) -> dict[str, Any]:
     return found
 
 
+def _facts_form(course_id: str, data: dict[str, Any] | None = None) -> ModuleForm:
+    kind = OwnModuleDataForm if own.is_own(course_id) else ModuleForm
+    return kind(data=data)
+
+
 @bp.get("/<course_id>/modules/<module_id>")
 @allow(*WRITERS)
 def module(course_id: str, module_id: str) -> str:
@@ -416,13 +504,15 @@ def module(course_id: str, module_id: str) -> str:
     one = _module(page["data"], module_id)
     found = one.get("completes")
     rule: dict[str, Any] = found if isinstance(found, dict) else {}
-    form = ModuleForm(
+    form = _facts_form(
+        course_id,
         data={
+            "level": str(one.get("level")),
             "minutes": one.get("minutes"),
             "read": rule.get("read"),
             "check_share": rule.get("check"),
             "least_minutes": rule.get("minutes"),
-        }
+        },
     )
     return render_template("authoring/module.html", form=form, module=one, **page)
 
@@ -437,7 +527,7 @@ def save_module(course_id: str, module_id: str) -> ResponseReturnValue:
     draft = authoring.get_draft(current_user, course_id, revision=True)
     page = page_of(draft)
     one = _module(page["data"], module_id)
-    form = ModuleForm()
+    form = _facts_form(course_id)
     what = request.form.get("do", "save")
     try:
         if what != "save":
@@ -450,6 +540,8 @@ def save_module(course_id: str, module_id: str) -> ResponseReturnValue:
             }
             rule = {key: value for key, value in rule.items() if value is not None}
             facts = {"minutes": form.minutes.data, "completes": rule}
+            if isinstance(form, OwnModuleDataForm):
+                facts["level"] = int(form.level.data)
             authoring.save_module(draft, page["data"], module_id, facts, person())
     except Refusal as wrong:
         refuse(form, wrong)

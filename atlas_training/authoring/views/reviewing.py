@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 
 from atlas_training import i18n
 from atlas_training.accounts.access import allow
-from atlas_training.accounts.enums import Role
 from atlas_training.authoring import checking, draws
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.errors import NotSound
 from atlas_training.authoring.forms import OpenForm, RemarkForm
 from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import READERS, WRITERS, countries, person
+from atlas_training.courses import own
 from atlas_training.courses import reading as course_reading
 from atlas_training.courses import service as courses
 from atlas_training.database import own_transaction, reading
@@ -202,7 +202,8 @@ def versions(course_id: str) -> str:
         names=authoring.names_of(people),
         form=form,
         has_draft=authoring.find_draft(course_id) is not None,
-        is_trainer=Role.TRAINER in current_user.roles,
+        is_trainer=authoring.may_write(course_id, current_user),
+        own_country=own.country_of(course_id),
     )
 
 
