@@ -50,10 +50,10 @@ def make_own_folder(root: Path, course_id: str = ID, address: str = ADDRESS) -> 
     course = root / "content/courses" / address
     (course / "en").mkdir(parents=True)
     (course / "course.yaml").write_text(_DATA.replace(ID, course_id), encoding="utf-8")
-    front = {**WORDS, "outcomes": [WORDS["outcomes"]]}
-    (course / "en/course.md").write_bytes(folder.new_text(**front))
+    title, summary, outcome = WORDS.values()
+    (course / "en/course.md").write_bytes(folder.new_text(title, summary, [outcome]))
     for name in ("milk.md", "shelf.md"):
-        (course / "en" / name).write_bytes(folder.new_text(**front, body=SENTENCE * 12))
+        (course / "en" / name).write_bytes(folder.new_text(title, summary, [outcome], SENTENCE * 12))
     return root / "content"
 
 
