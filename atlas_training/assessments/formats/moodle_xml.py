@@ -96,12 +96,37 @@ _NUMBERINGS: dict[str, Numbering] = {
 MOST_WORDS = 500_000
 """Letters of the words to choose from, over all gaps of a question."""
 TRUTHS = ("true", "false")
+_PART = re.compile(
+    "name|questiontext|image|image_base64|generalfeedback|defaultgrade|penalty|hidden|idnumber|category|tags|coursetags"
+    "|hint|single|shuffleanswers|answernumbering|showstandardinstruction|(?:correct|partiallycorrect|incorrect)feedback"
+    "|shownumcorrect|correctresponsesfeedback|answer|usecase|units|unitgradingtype|unitpenalty|showunits|unitsleft"
+    "|instructions|subquestion|layouttype|selecttype|selectcount|gradingtype|showgrading|numberingstyle|selectoption"
+    "|dragbox|response(?:format|required|fieldlines|template)|(?:min|max)wordlimit|attachments|attachmentsrequired"
+    "|maxbytes|filetypeslist|graderinfo|file"
+)
+"""What Moodle writes into questions of the kinds that are taken."""
 
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 _SIGN = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
 _PLACE = re.compile(r"\[\[([0-9]{1,3})\]\]")
 _XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
+_FAULTS = (
+    ("xmlParseEntityRef", "Write &amp; for a & that is text."),
+    ("Entity '", "Write &amp; for a & that is text."),
+    ("EntityRef: expecting", "Write &amp; for a & that is text."),
+    ("invalid element name", "Write &lt; for a < that is text."),
+    ("AttValue", 'Put quotes around the value, such as type="essay".'),
+    ("tag mismatch", "Close each tag that is opened, in the order in which they were opened."),
+    (
+        "Premature end of data",
+        "The end of the file is missing: close each tag that is opened, or send the whole file.",
+    ),
+    ("declaration allowed only", "Keep one <?xml … ?>, at the very beginning."),
+    ("Extra content at the end", "Put all questions between one <quiz> and one </quiz>."),
+    ("Char", "Take out the signs that cannot be seen, such as those pasted from a word processor."),
+)
+"""What libxml2 says of common mistakes, and how each is mended."""
 _DECLARED = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
 
 
@@ -159,8 +184,14 @@ def _root(content: bytes, encoding: str | None) -> Any:
         raise _own_entities(1)
     for one in root.iter(etree.Entity):
         raise _own_entities(one.sourceline)
+    for one in root.iter():  # Moodle knows no namespaces
+        one.tag = etree.QName(one).localname
     if root.tag != "quiz":
-        raise Broken("not-a-quiz", "The file does not begin with <quiz>.", "Export it as Moodle XML.")
+        raise Broken(
+            "not-a-quiz",
+            f"The file begins with <{root.tag[:40]}>, not with <quiz>.",
+            "Export it as Moodle XML, or put <quiz> and </quiz> around the questions.",
+        )
     return root
 
 
@@ -203,8 +234,8 @@ def _not_well_formed(wrong: Exception) -> Broken:
     line = (getattr(wrong, "position", None) or (1, 0))[0] or 1
     return Broken(
         "not-well-formed",
-        f"The file is not well-formed XML: {str(wrong)[:200]}.",
-        "Export it again; nothing was read.",
+        f"The file is not well-formed XML, and nothing was read: {str(wrong)[:200]}.",
+        next((mend for sign, mend in _FAULTS if sign in str(wrong)), "Export it again."),
         line,
     )
 
@@ -225,9 +256,9 @@ def _format(node: Any, default: TextFormat = "html") -> TextFormat:
 
 
 def _flag(node: Any, name: str, default: bool) -> bool:
-    found = node.find(name)
-    words = trim(found.text or "") if found is not None else ""
-    return default if not words else words.lower() in ("1", "true")
+    """Whether it is set: everything but 0 and false sets it, as in Moodle."""
+    words = trim(node.findtext(name) or "")
+    return default if not words else words.lower() not in ("0", "false")
 
 
 def _decimal(node: Any, name: str, default: Decimal) -> Decimal:
@@ -264,11 +295,11 @@ def _read_question(node: Any, reading: Reading) -> Question:
         feedback=_text(node.find("generalfeedback")),
         feedback_format=_format(node.find("generalfeedback"), _format(node.find("questiontext"))),
         idnumber=trim(node.findtext("idnumber") or node.get("idnumber") or ""),
-        tags=tuple(tag for one in node.findall("tags/tag") if (tag := _text(one))),
-        hints=tuple(_text(hint) for hint in node.findall("hint")),
+        tags=_tags(node),
+        hints=tuple(_hint(one) for one in node.findall("hint")),
         points=_decimal(node, "defaultgrade", Decimal(1)),
         penalty=_decimal(node, "penalty", Decimal("0.3333333")),
-        shuffle=_flag(node, "shuffleanswers", True),
+        shuffle=_flag(node, "shuffleanswers", written != "multichoice"),
         case_counts=_flag(node, "usecase", False),
         right_feedback=_text(node.find("correctfeedback")),
         partial_feedback=_text(node.find("partiallycorrectfeedback")),
@@ -315,7 +346,52 @@ def _read_question(node: Any, reading: Reading) -> Question:
                 "warning",
             )
         )
+    if not _is_answerable(question):
+        reading.troubles.append(
+            Trouble(
+                question.line,
+                "one-key",
+                "No answer gives all points.",
+                "Set the fraction of the right answer to 100.",
+                "warning",
+            )
+        )
+    if strays := sorted({one.tag[:40] for one in node if not _PART.fullmatch(one.tag)}):
+        reading.troubles.append(_passed_over(question, ", ".join(f"<{name}>" for name in strays[:5])))
+    elif trim(node.findtext("image") or "") and not question.files:
+        reading.troubles.append(_passed_over(question, "the picture in <image>, which is not in the file"))
     return question
+
+
+def _passed_over(question: Question, what: str) -> Trouble:
+    return Trouble(
+        question.line,
+        "stray",
+        f"Passed over, as Moodle does: {what}.",
+        "Look whether something of the question is missing.",
+        "warning",
+    )
+
+
+def _is_answerable(question: Question) -> bool:
+    """Whether a question with answers has one that gives all points, or several that give some."""
+    if question.kind == "multiple":
+        return any(one.weight > 0 for one in question.options)
+    return question.kind not in ("single", "short", "numerical", "truefalse") or any(
+        one.weight == 1 for one in question.options
+    )
+
+
+def _tags(node: Any) -> tuple[str, ...]:
+    """The labels, those of the course after those of the question."""
+    own, course = ([_text(one) for one in node.findall(path)] for path in ("tags/tag", "coursetags/tag"))
+    return tuple(tag for tag in (*own, *(one for one in course if one not in own)) if tag)
+
+
+def _hint(node: Any) -> str:
+    """A hint's words, which files of before Moodle 2.1 have in ``<hintcontent>``."""
+    old = node.find("hintcontent")
+    return _text(node if old is None else old)
 
 
 def _files(node: Any) -> tuple[Attachment, ...]:
@@ -389,11 +465,17 @@ def _read_choices(question: Question, node: Any) -> Question:
 
 def _is_old_truth(node: Any) -> bool:
     """Whether the answers of a true/false question are in other words, as old files have them."""
-    return {_text(one).lower() for one in node.findall("answer")} != set(TRUTHS)
+    words = [word for one in node.findall("answer") if (word := _text(one).lower())]
+    return not (set(words) <= set(TRUTHS) and len(set(words)) == len(words))
 
 
 def _read_truth(question: Question, node: Any) -> Question:
-    options = _options(node, 2, question.text_format)
+    options = _options(node, 1, question.text_format)
+    if len(options) == 1:  # the other one is right where this one is not
+        text = "true" if options[0].text.lower() == "false" else "false"
+        options += (
+            Option(text, Decimal(options[0].weight != 1), feedback_format=options[0].feedback_format),
+        )
     if len(options) > 2:
         raise Broken("true-or-false", "There are more than two answers.", "Keep true and false.")
     words = TRUTHS if _is_old_truth(node) else [option.text.lower() for option in options]
@@ -413,6 +495,8 @@ def _read_numbers(question: Question, node: Any) -> Question:
     options = []
     for one in node.findall("answer"):
         option = replace(_option(one, question.text_format), text_format="plain")
+        if trim(share := one.findtext("fraction") or ""):  # old files have it as a tag, as a share of 1
+            option = replace(option, weight=number(share))
         tolerance = None
         if not option.text:  # Moodle takes every number for it
             option = replace(option, text=REST)
@@ -428,10 +512,17 @@ def _read_numbers(question: Question, node: Any) -> Question:
 
 
 def _read_pairs(question: Question, node: Any) -> Question:
-    pairs = tuple(
+    found = (
         Pair(_text(one), _text(one.find("answer")), _format(one, question.text_format))
         for one in node.findall("subquestion")
     )
+    pairs = tuple(one for one in found if one.left or one.right)
+    if lonely := next((one for one in pairs if not one.right), None):
+        raise Broken(
+            "answers",
+            f"“{lonely.left[:40]}” belongs to nothing.",
+            "Write what it belongs to, or take it out.",
+        )
     if len(pairs) < 2:
         raise Broken("answers", "At least 2 pairs are needed.", "Add pairs in Moodle.")
     return replace(question, pairs=pairs)

@@ -100,7 +100,8 @@ def test_kind_that_is_not_known_is_told_by_name_and_line(written: str) -> None:
         ("multichoice", "", "answers"),
         ("multichoice", "<answer fraction='all'><text>y</text></answer>", "number"),
         ("truefalse", CHOICES + CHOICES, "true-or-false"),
-        ("truefalse", "<answer fraction='100'><text>true</text></answer>", "answers"),
+        ("truefalse", "<answer fraction='100'><text></text></answer>", "answers"),
+        ("matching", PAIRS + "<subquestion><text>goat</text></subquestion>", "answers"),
         ("shortanswer", "", "answers"),
         ("numerical", "", "answers"),
         ("numerical", "<answer fraction='100'><text>1,500</text></answer>", "number"),
@@ -272,10 +273,13 @@ def test_option_without_words_is_none_as_in_moodle() -> None:
 
 def test_decimal_comma_is_taken() -> None:
     question = _one(
-        "numerical", "<answer fraction='33,33333'><text>1,5</text><tolerance>0,01</tolerance></answer>"
+        "numerical",
+        "<answer fraction='100'><text>5</text></answer>"
+        "<answer fraction='33,33333'><text>1,5</text><tolerance>0,01</tolerance></answer>",
     )
     assert [(one.text, one.tolerance, str(one.weight)) for one in question.options] == [
-        ("1.5", "0.01", "0.3333333")
+        ("5", "0", "1"),
+        ("1.5", "0.01", "0.3333333"),
     ]
 
 
@@ -388,3 +392,129 @@ def test_gaps_and_words_beyond_measure_are_refused_at_once() -> None:
     reading = moodle_xml.read(_quiz(_question("gapselect", words).replace(QUESTION, gaps)))
     assert (reading.questions, [one.rule for one in reading.troubles]) == ([], ["kind"])
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("<answer fraction='100'><text>true</text></answer>", "true"),
+        ("<answer fraction='0'><text>true</text></answer>", "false"),
+        ("<answer fraction='100'><text>False</text></answer>", "false"),
+        ("<answer fraction='0'><text>false</text></answer><answer><text></text></answer>", "true"),
+    ],
+)
+def test_one_truth_alone_tells_the_other(written: str, right: str) -> None:
+    options = _one("truefalse", written).options
+    assert [one.text for one in options if one.weight == 1] == [right]
+    assert [one.text for one in options] == ["true", "false"]
+
+
+def test_file_with_a_namespace_is_read_as_moodle_reads_it() -> None:
+    content = _quiz(_question("multichoice", CHOICES)).replace(b"<quiz>", b"<quiz xmlns='urn:quiz'>")
+    reading = moodle_xml.read(content)
+    assert ([one.kind for one in reading.questions], reading.troubles) == (["single"], [])
+
+
+@pytest.mark.parametrize(
+    ("written", "is_set"),
+    [("1", True), ("true", True), ("5", True), ("yes", True), (" FALSE ", False), ("0", False)],
+)
+def test_switch_is_set_by_all_but_false_and_zero_as_in_moodle(written: str, is_set: bool) -> None:
+    question = _one(
+        "multichoice", CHOICES + f"<single>{written}</single><shuffleanswers>{written}</shuffleanswers>"
+    )
+    assert (question.kind == "single", question.shuffle) == (is_set, is_set)
+
+
+def test_choices_that_do_not_say_so_are_not_shuffled_as_in_moodle() -> None:
+    assert [_one("multichoice", CHOICES).shuffle, _one("matching", PAIRS).shuffle] == [False, True]
+
+
+def test_hint_of_an_old_file_keeps_its_words() -> None:
+    assert _one("essay", "<hint><hintcontent><text>Think.</text></hintcontent></hint>").hints == ("Think.",)
+
+
+def test_labels_of_the_course_are_kept_beside_the_questions() -> None:
+    tag = "<tag><text>{}</text></tag>"
+    question = _one(
+        "essay",
+        f"<tags>{tag.format('goat')}</tags><coursetags>{tag.format('goat')}{tag.format('hen')}</coursetags>",
+    )
+    assert question.tags == ("goat", "hen")
+
+
+def test_share_of_an_old_numerical_answer_stands_in_a_tag() -> None:
+    options = _one(
+        "numerical",
+        "<answer>5<fraction>1</fraction></answer><answer>6<fraction>0.5</fraction></answer>",
+    ).options
+    assert [(one.text, float(one.weight)) for one in options] == [("5", 1), ("6", 0.5)]
+
+
+def test_pair_without_words_is_none() -> None:
+    empty = "<subquestion><text></text><answer><text></text></answer></subquestion>"
+    other = "<subquestion><text></text><answer><text>c</text></answer></subquestion>"
+    assert [(one.left, one.right) for one in _one("matching", empty + PAIRS + other).pairs] == [
+        ("a", "a2"),
+        ("b", "b2"),
+        ("", "c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ("<tolerance>1</tolerance><reponse/>", "<reponse>, <tolerance>"),
+        ("<tag><text>goat</text></tag>", "<tag>"),
+        ("<image>https://example.org/goat.png</image>", "picture"),
+    ],
+)
+def test_part_of_a_question_that_is_passed_over_is_told_with_its_line(inside: str, told: str) -> None:
+    answer = "<answer fraction='100'><text>5</text></answer>"
+    reading = moodle_xml.read(_quiz("\n", _question("numerical", answer + inside)))
+    assert len(reading.questions) == 1
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [(3, "stray", "warning")]
+    assert told in reading.troubles[0].message
+
+
+@pytest.mark.parametrize(
+    ("written", "single", "weight", "is_told"),
+    [
+        ("multichoice", 1, "1", True),
+        ("multichoice", 1, "100", False),
+        ("multichoice", 0, "50", False),
+        ("multichoice", 0, "-50", True),
+        ("shortanswer", 1, "50", True),
+        ("numerical", 1, "99", True),
+        ("truefalse", 1, "0", True),
+    ],
+)
+def test_question_without_a_right_answer_is_told(
+    written: str, single: int, weight: str, is_told: bool
+) -> None:
+    words = ("true", "false") if written == "truefalse" else ("5", "6")
+    answers = "".join(f"<answer fraction='{weight}'><text>{word}</text></answer>" for word in words)
+    reading = moodle_xml.read(_quiz(_question(written, f"{answers}<single>{single}</single>")))
+    assert len(reading.questions) == 1
+    assert [one.rule for one in reading.troubles] == ["one-key"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("content", "mend"),
+    [
+        (b"<quiz><question>salt & pepper</question></quiz>", "&amp;"),
+        (b"<quiz><question>R&D</question></quiz>", "&amp;"),
+        (b"<quiz><question>&own;</question></quiz>", "&amp;"),
+        (b"<quiz><question>1 < 2</question></quiz>", "&lt;"),
+        (b"<quiz><question type=essay/></quiz>", "quotes"),
+        (b"<quiz><question></quiz>", "Close"),
+        (b"<quiz><question>", "end of the file"),
+        (b"<quiz/><?xml version='1.0'?><quiz/>", "beginning"),
+        (b"<quiz/><quiz/>", "between one"),
+        (b"<quiz>\x0b</quiz>", "cannot be seen"),
+        (b"<question type='essay'/>", "around the questions"),
+    ],
+)
+def test_file_with_a_common_mistake_is_refused_with_what_to_do(content: bytes, mend: str) -> None:
+    (trouble,) = moodle_xml.read(content).troubles
+    assert mend in trouble.mend
