@@ -8,7 +8,8 @@ from flask import send_file
 from werkzeug.wrappers import Response
 
 PICTURES = {".webp", ".avif", ".png", ".jpg", ".jpeg"}
-MEDIA = {".mp4", ".webm", ".mp3", ".m4a", ".ogg"}
+FILMS = (".mp4", ".webm")
+MEDIA = {*FILMS, ".mp3", ".m4a", ".ogg"}
 SHOWN = PICTURES | MEDIA | {".vtt"}
 """What a page shows; everything else is downloaded."""
 _OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -81,6 +81,20 @@ def sign_in(page: Page, user_name: str) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait until a condition in JavaScript holds; our policy forbids the browser to look by itself.
+
+    :raise Error: if it does not within twenty seconds.
+    """
+    page.evaluate(
+        f"""() => new Promise((done, fail) => {{
+          const end = Date.now() + {PATIENCE};
+          const look = () => ({condition}) ? done() : Date.now() > end ? fail("never") : setTimeout(look, 50);
+          look();
+        }})"""
+    )
+
+
 def speak_english(page: Page) -> None:
     """Choose English, which becomes the account's language."""
     page.locator(".header-tools details summary").first.click()

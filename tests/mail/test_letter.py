@@ -2,8 +2,11 @@
 """A mail as it leaves: text and HTML, the reader's direction, the Union's emblem and statement."""
 
 import re
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
+import lxml.html
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -12,7 +15,27 @@ from hypothesis import strategies as st
 from atlas_training.mail import service as mail
 from atlas_training.mail.letter import compose, paragraphs_of, pieces_of
 from tests.conftest import NOW
+from tests.courses.test_hostile_text import PAYLOADS
 
+TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "header",
+    "main",
+    "footer",
+    "p",
+    "a",
+    "b",
+    "img",
+    "br",
+    "table",
+    "tr",
+    "td",
+}
 LINK = "http://127.0.0.1:8000/join/abc.def?x=1&y=2"
 
 
@@ -89,3 +112,35 @@ def test_taking_a_line_apart_loses_nothing(line: str) -> None:
 @given(st.text(max_size=200))
 def test_no_paragraph_is_empty(text: str) -> None:
     assert all(lines and all(line for line in lines) for lines in paragraphs_of(text))
+
+
+def test_smuggled_script_is_only_words_in_a_mail(app: Flask) -> None:
+    for payload in PAYLOADS:
+        _hold_to_words(payload.replace("\0", ""))  # no form takes a NUL
+
+
+def _hold_to_words(payload: str) -> None:
+    row = mail.send(
+        "giulia@example.org", payload, f"Good day, {payload}\n\nhttps://example.org/{payload}", "en"
+    )
+    html = lxml.html.fromstring(html_of(compose(row)))
+    assert {str(one.tag) for one in html.iter()} <= TAGS
+    names = {name for one in html.iter() for name in one.attrib}
+    assert not [name for name in names if name.startswith("on")]
+    assert all(one.get("href", "https:").startswith(("http:", "https:")) for one in html.iter("a"))
+    assert "".join(payload.split()) in "".join(html.text_content().split())
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028"])
+def test_line_end_in_a_subject_makes_no_header(app: Flask, end: str) -> None:
+    row = mail.send("giulia@example.org", f"A{end}Bcc: all@evil.example{end}{end}<script>", "Hello", "en")
+    read = message_from_bytes(compose(row).as_bytes(), policy=default)
+    assert (read["Bcc"], read["To"]) == (None, "giulia@example.org")
+    assert read["Subject"] == "A Bcc: all@evil.example <script>"
+
+
+@pytest.mark.parametrize("address", ["a@example.org\r\nBcc: all@evil.example", "a@example.org\nX: y"])
+def test_line_end_in_an_address_leaves_no_mail(app: Flask, address: str) -> None:
+    row = mail.send(address, "A", "B", "en")
+    with pytest.raises(ValueError, match="line"):
+        compose(row).as_bytes()

@@ -15,7 +15,7 @@ from atlas_training.authoring.errors import BadFile, NoSuchText
 from atlas_training.authoring.forms import FilesForm
 from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
-from atlas_training.courses.assets import PICTURES
+from atlas_training.courses.assets import FILMS, MEDIA, PICTURES
 from atlas_training.database import reading
 
 
@@ -56,7 +56,7 @@ def add_files(course_id: str) -> ResponseReturnValue:
     for name, content in found:
         authoring.save_file(draft, folder.ASSETS + name, content, person(), seen=0)
     if by_script:
-        return jsonify(markdown=[markdown_of(name) for name, _content in found], refused=refused)
+        return jsonify(markdown=markdown_of([name for name, _content in found]), refused=refused)
     if found:
         flash(ngettext("%(num)s file is taken.", "%(num)s files are taken.", len(found)), "done")
     for sentence in refused or ([] if found else [_("Choose at least one file.")]):
@@ -64,12 +64,27 @@ def add_files(course_id: str) -> ResponseReturnValue:
     return redirect(url_for("authoring.files", course_id=course_id), 303)
 
 
-def markdown_of(name: str) -> str:
-    """What shows a file in a lesson."""
+def markdown_of(names: list[str]) -> list[str]:
+    """What shows files that came together in a lesson; captions go to the films among them."""
+    captions = [name for name in names if name.endswith(".vtt")]
+    films = [name for name in names if name.endswith(FILMS)]
+    return [
+        _block_of(name, captions[0] if captions else "")
+        for name in names
+        if name not in captions or not films
+    ]
+
+
+def _block_of(name: str, captions: str) -> str:
     stem, _dot, ending = name.rpartition(".")
+    target = f"../{folder.ASSETS}{name}"
     if f".{ending}" in PICTURES:
-        return f"![](../{folder.ASSETS}{name})"
-    return f"/// download | {stem}\n    file: ../{folder.ASSETS}{name}\n\n///"
+        return f"![]({target})"
+    if name.endswith(FILMS):
+        return f"/// video | {stem}\n    file: {target}\n    captions: ../{folder.ASSETS}{captions}\n\n…\n///"
+    if f".{ending}" in MEDIA:
+        return f"/// audio | {stem}\n    file: {target}\n\n…\n///"
+    return f"/// download | {stem}\n    file: {target}\n\n///"
 
 
 @bp.post("/<course_id>/document/<language>/<path:name>")
