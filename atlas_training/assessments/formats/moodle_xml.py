@@ -311,6 +311,14 @@ def _read_question(node: Any, reading: Reading) -> Question:
         files=_files(node),
         line=node.sourceline or 1,
     )
+    if strays := sorted({one.tag[:40] for one in node if not _PART.fullmatch(one.tag)}):
+        reading.troubles.append(_passed_over(question, ", ".join(f"<{name}>" for name in strays[:5])))
+    elif (
+        (old := node.find("image")) is not None
+        and trim("".join(old.itertext()))
+        and not _has_old_picture(node)
+    ):
+        reading.troubles.append(_passed_over(question, "the picture in <image>, which is not in the file"))
     reader = _ANSWERS.get(kind)
     question = _with_old_picture(reader(question, node) if reader else question, node)
     if written in _CHOSEN:
@@ -356,10 +364,6 @@ def _read_question(node: Any, reading: Reading) -> Question:
                 "warning",
             )
         )
-    if strays := sorted({one.tag[:40] for one in node if not _PART.fullmatch(one.tag)}):
-        reading.troubles.append(_passed_over(question, ", ".join(f"<{name}>" for name in strays[:5])))
-    elif trim(node.findtext("image") or "") and not question.files:
-        reading.troubles.append(_passed_over(question, "the picture in <image>, which is not in the file"))
     return question
 
 
@@ -414,12 +418,17 @@ def _files(node: Any) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
+def _has_old_picture(node: Any) -> bool:
+    name = trim(node.findtext("image") or "").rpartition("/")[2]
+    return bool(name and trim(node.findtext("image_base64") or ""))
+
+
 def _with_old_picture(question: Question, node: Any) -> Question:
     """The one picture beside the text, as files before Moodle 2 have it, taken into the text."""
+    if not _has_old_picture(node):
+        return question
     written = "".join((node.findtext("image_base64") or "").split())
     name = trim(node.findtext("image") or "").rpartition("/")[2]
-    if not written or not name:
-        return question
     try:
         content = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
@@ -454,7 +463,8 @@ def _options(node: Any, least: int, default: TextFormat) -> tuple[Option, ...]:
     found = (_option(one, default) for one in node.findall("answer"))
     options = tuple(option for option in found if option.text)
     if len(options) < least:
-        raise Broken("answers", f"At least {least} answers are needed.", "Add answers in Moodle.")
+        needed = "1 answer is" if least == 1 else f"{least} answers are"
+        raise Broken("answers", f"At least {needed} needed.", "Add answers in Moodle.")
     return options
 
 
@@ -480,6 +490,8 @@ def _read_truth(question: Question, node: Any) -> Question:
         raise Broken("true-or-false", "There are more than two answers.", "Keep true and false.")
     words = TRUTHS if _is_old_truth(node) else [option.text.lower() for option in options]
     truths = dict(zip(words, options, strict=True))
+    if any(one.weight == 1 for one in options):  # Moodle asks for no more, and takes nothing off
+        truths = {word: replace(one, weight=Decimal(one.weight == 1)) for word, one in truths.items()}
     return replace(
         question,
         options=tuple(replace(truths[word], text=word, text_format="plain") for word in TRUTHS),

@@ -409,6 +409,21 @@ def test_one_truth_alone_tells_the_other(written: str, right: str) -> None:
     assert [one.text for one in options] == ["true", "false"]
 
 
+def test_wrong_truth_takes_nothing_off_as_in_moodle() -> None:
+    truths = (
+        "<answer fraction='-25'><text>true</text></answer><answer fraction='100'><text>false</text></answer>"
+    )
+    assert [int(one.weight) for one in _one("truefalse", truths).options] == [0, 1]
+
+
+def test_parts_passed_over_are_told_of_a_refused_question_too() -> None:
+    reading = moodle_xml.read(_quiz(_question("shortanswer", "<reponse><text>goat</text></reponse>")))
+    assert [(one.rule, one.severity) for one in reading.troubles] == [
+        ("stray", "warning"),
+        ("answers", "error"),
+    ]
+
+
 def test_file_with_a_namespace_is_read_as_moodle_reads_it() -> None:
     content = _quiz(_question("multichoice", CHOICES)).replace(b"<quiz>", b"<quiz xmlns='urn:quiz'>")
     reading = moodle_xml.read(content)
@@ -467,6 +482,7 @@ def test_pair_without_words_is_none() -> None:
         ("<tolerance>1</tolerance><reponse/>", "<reponse>, <tolerance>"),
         ("<tag><text>goat</text></tag>", "<tag>"),
         ("<image>https://example.org/goat.png</image>", "picture"),
+        ("<image><image_base64>R0lGODdh</image_base64></image>", "picture"),
     ],
 )
 def test_part_of_a_question_that_is_passed_over_is_told_with_its_line(inside: str, told: str) -> None:
