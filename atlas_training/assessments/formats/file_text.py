@@ -38,10 +38,10 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
     """
     if len(content) > LARGEST:
         raise too_large()
-    likely = next((name for mark, name in _MARKS if content.startswith(mark)), "cp1252")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as wrong:
+        likely = _likely(content)
         line = content.count(b"\n", 0, wrong.start) + 1
         byte = content[wrong.start]
         raise Broken(
@@ -52,7 +52,9 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
         ) from None
     except UnicodeError:  # UTF-16 without its mark and the like
         raise Broken(
-            "encoding", f"The file is not {encoding}.", "Name its encoding with --encoding."
+            "encoding",
+            f"The file is not {encoding}.",
+            f"Name its encoding, for example --encoding {_likely(content)}.",
         ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -63,6 +65,18 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
             line,
         )
     return text
+
+
+def _likely(content: bytes) -> str:
+    """The encoding to propose: UTF-8 where every byte fits, as it hardly does by chance."""
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return name
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
 
 
 def lines(text: str) -> list[str]:

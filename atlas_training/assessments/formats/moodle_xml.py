@@ -117,6 +117,7 @@ _FAULTS = (
     ("EntityRef: expecting", "Write &amp; for a & that is text."),
     ("invalid element name", "Write &lt; for a < that is text."),
     ("AttValue", 'Put quotes around the value, such as type="essay".'),
+    ("Start tag expected", "Look whether it is Moodle XML, and in the encoding that was named."),
     ("tag mismatch", "Close each tag that is opened, in the order in which they were opened."),
     (
         "Premature end of data",

@@ -528,9 +528,25 @@ def test_question_without_a_right_answer_is_told(
         (b"<quiz/><?xml version='1.0'?><quiz/>", "beginning"),
         (b"<quiz/><quiz/>", "between one"),
         (b"<quiz>\x0b</quiz>", "cannot be seen"),
+        (b"1. Who eats grass?", "Look whether it is Moodle XML"),
         (b"<question type='essay'/>", "around the questions"),
     ],
 )
 def test_file_with_a_common_mistake_is_refused_with_what_to_do(content: bytes, mend: str) -> None:
     (trouble,) = moodle_xml.read(content).troubles
     assert mend in trouble.mend
+
+
+@pytest.mark.parametrize(
+    ("real", "named", "proposed"),
+    [
+        ("utf-8", "utf-16-le", "utf-8"),
+        ("utf-8", "ascii", "utf-8"),
+        ("cp1252", "utf-8", "cp1252"),
+        ("utf-16", "utf-8", "utf-16"),
+    ],
+)
+def test_wrong_encoding_is_told_with_one_that_fits(real: str, named: str, proposed: str) -> None:
+    (trouble,) = moodle_xml.read("<quiz>caff\u00e8</quiz>".encode(real), named).troubles
+    assert trouble.rule == "encoding"
+    assert trouble.mend.endswith(f" {proposed}.")
