@@ -4,7 +4,8 @@
 import io
 import re
 import time
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -19,7 +20,9 @@ from atlas_training.authoring.models import CourseDraft
 from atlas_training.authoring.views.reviewing import differences
 from atlas_training.content import archive
 from atlas_training.courses import service as courses
+from atlas_training.courses.blocks import LessonBlock
 from atlas_training.database import db
+from atlas_training.plugins import hookimpl
 from tests.factories import accounts as people
 from tests.factories.authoring import LESSON, make_draft
 from tests.queries import counted
@@ -511,3 +514,38 @@ def test_long_text_in_a_file_does_not_keep_the_page_of_differences_busy(trainer:
     found = differences({"a.txt": b"1\n2\n" * 30_000}, {"a.txt": files["assets/a.txt"]})
     assert time.process_time() - started < 1
     assert found[0]["lines"] == []
+
+
+class Goat(LessonBlock):
+    """A block that a plugin brings along."""
+
+    NAME = "goat"
+    OPTIONS: ClassVar[dict[str, Any]] = {"herd": (None, str)}
+
+
+def test_block_of_a_plugin_has_its_form_in_the_toolbar(app: Flask, trainer: FlaskClient) -> None:
+    def lesson_blocks() -> list[type[LessonBlock]]:
+        return [Goat]
+
+    plugin = SimpleNamespace(lesson_blocks=hookimpl(lesson_blocks))
+    make_draft(people.make_trainer())
+    app.extensions["plugins"].register(plugin)
+    try:
+        page = trainer.get(TEXT).text
+    finally:
+        app.extensions["plugins"].unregister(plugin)
+    form = page[page.index('id="insert-goat"') :]
+    assert 'name="herd"' in form[: form.index("</dialog>")]
+    assert 'data-opens="insert-goat"' in page
+
+
+def test_file_sent_from_a_form_of_the_toolbar_is_answered_with_its_name(
+    trainer: FlaskClient,
+) -> None:
+    sent = {
+        "files": (io.BytesIO(b"WEBVTT\n\n00:00.000 --> 00:02.000\nGoats.\n"), "My goats.vtt"),
+        "go": "paste",
+    }
+    make_draft(people.make_trainer())
+    said = _json(people.post(trainer, "/authoring/C11/files", sent))
+    assert (said["names"], said["refused"]) == (["my-goats.vtt"], [])

@@ -60,13 +60,20 @@ def test_course_is_written_in_arabic_reviewed_and_read(visitors: Visitors) -> No
     expect(page.locator("#finding-list")).to_have_text("Nothing to mend.", timeout=SOON)
 
     area.press("Control+End")
+    page.locator(".toolbar summary").click()
     page.get_by_role("button", name="Activity").click()
-    page.keyboard.type("جرّب الآن")
-    page.locator(".toolbar input[type=file]").set_input_files(
+    page.get_by_role("dialog").get_by_label("Title").fill("جرّب الآن")
+    page.get_by_role("dialog").get_by_label("What to do").fill("اكتب جملة.")
+    page.get_by_role("button", name="Insert").click()
+    page.get_by_role("button", name="Picture").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Send a new file: Picture").set_input_files(
         {"name": "حقل.jpg", "mimeType": "image/jpeg", "buffer": _picture()}
     )
+    expect(form.get_by_role("combobox")).not_to_have_value("", timeout=SOON)
+    form.get_by_label("What it shows").fill("حقل زيتون")
+    page.get_by_role("button", name="Insert").click()
     expect(page.locator("#preview img")).to_have_count(1, timeout=SOON)
-    page.keyboard.type("حقل زيتون")
     expect(page.locator("[data-save-state]")).to_contain_text("Saved at", timeout=SOON)
     expect(page.locator("#finding-list")).to_have_text("Nothing to mend.", timeout=SOON)
     page.get_by_role("button", name="Save").click()

@@ -56,7 +56,8 @@ def add_files(course_id: str) -> ResponseReturnValue:
     for name, content in found:
         authoring.save_file(draft, folder.ASSETS + name, content, person(), seen=0)
     if by_script:
-        return jsonify(markdown=markdown_of([name for name, _content in found]), refused=refused)
+        names = [name for name, _content in found]
+        return jsonify(names=names, markdown=markdown_of(names), refused=refused)
     if found:
         flash(ngettext("%(num)s file is taken.", "%(num)s files are taken.", len(found)), "done")
     for sentence in refused or ([] if found else [_("Choose at least one file.")]):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The editor of one text, its preview, and the view as a learner."""
 
+from pathlib import PurePath
 from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
@@ -20,13 +21,44 @@ from atlas_training.authoring.forms import SourceForm, TextForm
 from atlas_training.authoring.models import CourseDraft, DraftFile
 from atlas_training.authoring.views import bp
 from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
-from atlas_training.courses import assets
+from atlas_training.courses import assets, lint
+from atlas_training.courses.blocks import BLOCKS, COUNTRIES
+from atlas_training.courses.reading import COURSE_TEXT, known_blocks
 from atlas_training.database import db, reading
 from atlas_training.web.forms import refuse
+
+_USES = {
+    "picture": assets.PICTURES,
+    "film": {".mp4", ".webm"},
+    "captions": {".vtt"},
+    "recording": {".mp3", ".m4a", ".ogg"},
+}
 
 
 def _is_check(name: str) -> bool:
     return name.startswith("checks/")
+
+
+def _minutes_to_read(words: int) -> int:
+    return max(1, round(lint.minutes_of(words, activities=0, questions=0)))
+
+
+def _is_lesson(name: str, besides: str) -> bool:
+    return not _is_check(name) and name not in (COURSE_TEXT, besides)
+
+
+def _files_for(names: list[str]) -> dict[str, list[str]]:
+    """The course's files by what the toolbar's forms ask for."""
+    return {
+        use: [one for one in names if PurePath(one).suffix in endings] for use, endings in _USES.items()
+    } | {"any": names}
+
+
+def _further_blocks() -> dict[str, list[str]]:
+    """Blocks that plugins added, with the names of their options."""
+    return {
+        name: sorted(block.OPTIONS) for name, block in sorted(known_blocks().items()) if name not in BLOCKS
+    }
 
 
 def _known(page: dict[str, Any], language: str, name: str) -> None:
@@ -115,7 +147,11 @@ def _page(
         shift=_shift(form, _written(form) if text is None else text),
         source_front=front,
         source_body=source_body if front else source_text,
-        assets=[one for one in files if one.startswith(folder.ASSETS)],
+        files_for=_files_for([one for one in files if one.startswith(folder.ASSETS)]),
+        lessons=[(one, page["titles"].get(one, one)) for one in page["text_names"] if _is_lesson(one, name)],
+        further_blocks=_further_blocks(),
+        countries=COUNTRIES,
+        minutes_to_read=_minutes_to_read,
         state=page["states"][name, language],
         other=other,
         editor_script_url=url_for("web.asset", name=current_app.extensions["editor_script"]),
@@ -196,9 +232,11 @@ def _refused(
 
 def _as_json(look: Look, form: TextForm | SourceForm) -> dict[str, Any]:
     shift = _shift(form, _written(form))
+    words = look.rendered.words if look.rendered else 0
     return {
         "html": look.rendered.html if look.rendered else "",
-        "words": look.rendered.words if look.rendered else 0,
+        "words": words,
+        "minutes": _minutes_to_read(words),
         "findings": [
             {
                 "line": one.line - shift if one.line > shift else 0,

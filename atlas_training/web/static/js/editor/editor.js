@@ -8,7 +8,7 @@ if (area) {
   const toolbar = form.querySelector("[data-toolbar]");
   const list = document.getElementById("finding-list");
   const preview = document.getElementById("preview");
-  const words = document.getElementById("words");
+  const length = document.getElementById("length");
   const state = form.querySelector("[data-save-state]");
   const seen = form.querySelector("input[name=seen]");
   const isDirection = getComputedStyle(area).direction;
@@ -34,8 +34,9 @@ if (area) {
     const end = (area.value.indexOf("\n", area.selectionEnd) + 1 || area.value.length + 1) - 1;
     put(area.value.slice(start, end).split("\n").map((line) => mark + line).join("\n"), start, end);
   };
-  const insert = (block) => {
-    // After the paragraph the caret is in, so that no sentence and no block's head is torn apart.
+  // A block of its own in the place of what is chosen, or after the paragraph the caret is in, so that no sentence
+  // and no block's head is torn apart. Where the text begins.
+  const insert = (text) => {
     const { value, selectionStart, selectionEnd } = area;
     const words = chosen();
     const end = value.indexOf("\n\n", selectionEnd);
@@ -43,28 +44,35 @@ if (area) {
     const to = words ? selectionEnd : from;
     const before = value.slice(0, from);
     const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const after = value.slice(to).startsWith("\n\n") ? "" : "\n\n";
-    const text = block.replaceAll("\\n", "\n").replace("…", words || "…");
-    put(gap + text + after, from, to);
+    put(gap + text + (value.slice(to).startsWith("\n\n") ? "" : "\n\n"), from, to);
+    return from + gap.length;
+  };
+  // With a place for the words, which is chosen: "…".
+  const insertTemplate = (template) => {
+    const text = template.replaceAll("\\n", "\n").replace("…", chosen() || "…");
+    const from = insert(text);
     const place = text.indexOf("…");
-    if (place >= 0) area.setSelectionRange(from + gap.length + place, from + gap.length + place + 1);
+    if (place >= 0) area.setSelectionRange(from + place, from + place + 1);
   };
   const act = (button) => {
     const { wrap: mark, line, block, end } = button.dataset;
     if (mark) wrap(mark, end);
     else if (line) beginLines(line);
-    else if (block) insert(block);
+    else if (block) insertTemplate(block);
   };
-  toolbar.hidden = false;
-  toolbar.addEventListener("click", (event) => {
+  if (toolbar) toolbar.hidden = false;
+  toolbar?.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button) act(button);
+    if (!button) return;
+    for (const menu of toolbar.querySelectorAll("details")) menu.open = false;
+    act(button);
   });
+  area.addEventListener("insert", ({ detail: { words, isInline } }) => (isInline ? put(words) : insert(words)));
   area.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const button = toolbar.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+    const button = toolbar?.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
     if (event.key.toLowerCase() === "s") form.requestSubmit();
-    else if (button) act(button);
+    else if (button) button.click();
     else return;
     event.preventDefault();
   });
@@ -128,7 +136,8 @@ if (area) {
   });
   const show = (answer) => {
     if (preview) preview.innerHTML = answer.html; // sanitised by the one renderer
-    if (words) words.textContent = answer.words;
+    const { words, minutes } = answer;
+    if (length) length.textContent = length.dataset.words.replace("{words}", words).replace("{minutes}", minutes);
     marks = new Map();
     for (const one of [...answer.findings].reverse())
       if (one.line && marks.get(one.line) !== "error") marks.set(one.line, one.severity);
@@ -209,7 +218,7 @@ if (area) {
     if (dirty) event.preventDefault();
   });
 
-  // Pictures and files by paste, drop or the button; text of a word processor becomes Markdown.
+  // Pictures and files by paste or drop; text of a word processor becomes Markdown.
   const take = async (name, value, address) => {
     say("busy", state.dataset.saving);
     const body = new FormData();
@@ -221,7 +230,7 @@ if (area) {
     if (!said) return say("failed", state.dataset.failed);
     state.hidden = !said.refused.length;
     if (said.refused.length) say("failed", said.refused.join(" "));
-    for (const one of said.markdown) insert(one.replace("![](", "![…]("));
+    for (const one of said.markdown) insertTemplate(one.replace("![](", "![…]("));
   };
   area.addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];
@@ -239,11 +248,6 @@ if (area) {
     if (!event.dataTransfer.files.length) return;
     event.preventDefault();
     take("files", [...event.dataTransfer.files], form.dataset.files);
-  });
-  const picker = toolbar.querySelector("input[type=file]");
-  picker?.addEventListener("change", () => {
-    take("files", [...picker.files], form.dataset.files);
-    picker.value = "";
   });
 
   draw();
