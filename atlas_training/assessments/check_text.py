@@ -67,15 +67,8 @@ def moved(text: str, id: str, by: int) -> str:
 
 def split(text: str) -> tuple[dict[str, Any], str]:
     """Front matter and body; an empty one and the whole text where it cannot be read."""
-    lines = text.removeprefix("\ufeff").split("\n")
-    end = next((place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
-        return {}, text
-    try:
-        front = yaml_source.read("\n".join(lines[1:end]), "").data
-    except yaml_source.BadYaml:
-        return {}, text
-    return (front if isinstance(front, dict) else {}), "\n".join(lines[end + 1 :])
+    front, body = yaml_source.front_matter(text) or ({}, text)
+    return (front if isinstance(front, dict) else {}), body
 
 
 def join(front: Mapping[str, Any], body: str) -> str:

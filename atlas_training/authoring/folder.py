@@ -37,15 +37,11 @@ def as_yaml(data: Mapping[str, Any]) -> str:
 
 def split(text: str) -> tuple[dict[str, Any], str]:
     """Front matter and body of a text; without a readable front matter an empty one and the whole text."""
-    lines = text.split("\n")
-    end = next((place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
+    found = yaml_source.front_matter(text)
+    if found is None:
         return {}, text
-    try:
-        front = yaml_source.read("\n".join(lines[1:end]), "").data
-    except BadYaml:
-        return {}, text
-    return _words(front), "\n".join(lines[end + 1 :]).strip("\n") + "\n"
+    front, body = found
+    return _words(front), body.strip("\n") + "\n"
 
 
 def _words(front: Any) -> dict[str, Any]:

@@ -23,12 +23,9 @@ def may_publish_alone(granted: Collection[str | None], country: str, alone: str)
     return country in granted and country in {code.strip() for code in alone.split(",")}
 
 
-def next_version(version: str) -> str:
-    """The middle number goes up: a change that keeps ids and records."""
-    try:
-        first, second, _third = (int(part) for part in version.split("."))
-    except ValueError:
-        return "1.0.0"
+def next_version(published: Collection[str]) -> str:
+    """The middle number of the highest goes up: a change that keeps ids and records. Each number is given once."""
+    first, second, _third = max(tuple(int(part) for part in one.split(".")) for one in published)
     return f"{first}.{second + 1}.0"
 
 

@@ -386,13 +386,13 @@ def _hold(draft: CourseDraft, examined: reading.Draft, revision: int) -> None:
 
 
 def number_next(draft: CourseDraft, contents: dict[str, bytes]) -> dict[str, bytes]:
-    """The files with the version number that comes after the published one; active where nothing is published."""
+    """The files with a version number that none was published under; a new one of the author's stays."""
     data = folder.course_data(contents)
-    published = courses.find_course(draft.course_id)
-    if not data or (published and data.get("version") != published.version):
+    published = {one.version for one in courses.versions_of(draft.course_id)}
+    if not data or (published and data.get("version") not in published):
         return contents
     if published:
-        data["version"] = rules.next_version(published.version)
+        data["version"] = rules.next_version(published)
     return {**contents, folder.COURSE: folder.as_yaml(data).encode()}
 
 

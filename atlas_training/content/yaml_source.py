@@ -101,6 +101,21 @@ def read(text: str, file: str, first_line: int = 1) -> Document:
         ) from None
 
 
+def front_matter(text: str) -> tuple[Any, str] | None:
+    """What a text says about itself between two lines ``---`` at its beginning, and what stands below them.
+
+    None where there is nothing of the kind, or it cannot be read.
+    """
+    lines = text.removeprefix("\ufeff").split("\n")
+    end = next((place for place, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        return None
+    try:
+        return read("\n".join(lines[1:end]), "").data, "\n".join(lines[end + 1 :])
+    except BadYaml:
+        return None
+
+
 def _walk(
     node: yaml.Node, place: Place, lines: dict[Place, int], file: str, first_line: int, seen: set[int]
 ) -> None:

@@ -358,7 +358,10 @@ def modules_done(person_ids: Collection[UUID], module_ids: Collection[str]) -> l
 
 
 def _progress(enrolment_id: UUID, module_id: str) -> ModuleProgress:
-    progress = find_progress(enrolment_id, module_id)
+    """The row of a module, for who writes: another press of the same button waits, and sees what this one did."""
+    asked = _select_progress(enrolment_id, module_id).with_for_update()
+    asked = asked.execution_options(populate_existing=True)
+    progress = db.session.scalar(asked)
     if progress is not None:
         return progress
     progress = ModuleProgress(enrolment_id=enrolment_id, module_id=module_id, visited_at=clock.now())
@@ -366,7 +369,7 @@ def _progress(enrolment_id: UUID, module_id: str) -> ModuleProgress:
         with db.session.begin_nested():
             db.session.add(progress)
     except IntegrityError:  # pressed twice at once: the other press was first
-        return db.session.execute(_select_progress(enrolment_id, module_id)).scalar_one()
+        return db.session.execute(asked).scalar_one()
     return progress
 
 
@@ -502,7 +505,7 @@ def finish_task(task_id: UUID, person: Person, organisation_id: UUID) -> Task:
 
     :raise TaskNotFound: if it is not on that SME's list.
     """
-    row = db.session.get(Task, task_id)
+    row = db.session.get(Task, task_id, with_for_update=True)
     if row is None or row.organisation_id != organisation_id:
         raise TaskNotFound
     if row.done_at is None:
