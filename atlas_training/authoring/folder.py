@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import yaml
+from anyascii import anyascii
 
 from atlas_training.content import archive, yaml_source
 from atlas_training.content.yaml_source import BadYaml
@@ -139,10 +140,14 @@ def to_publish(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     return files
 
 
+def _plain(title: str) -> str:
+    """Without apostrophes and symbols, which are no part of a word: “l’olio” stays two, an emoji is not spelt out."""
+    return "".join(" " if unicodedata.category(one)[0] in "SPC" else one for one in title)
+
+
 def name_of(title: str, taken: Iterable[str], otherwise: str) -> str:
-    """An address from a title: plain letters with hyphens; ``otherwise`` where none is left (Arabic, Greek)."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or otherwise
+    """An address from a title: Latin letters with hyphens, of any script; ``otherwise`` where no letter is left."""
+    name = re.sub(r"[^a-z0-9]+", "-", anyascii(_plain(title)).lower()).strip("-")[:50].strip("-") or otherwise
     unlike, number = name, 2
     known = {*taken, *archive.DEVICES}
     while unlike in known:

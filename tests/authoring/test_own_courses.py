@@ -42,11 +42,17 @@ def _modules(course_id: str) -> list[tuple[object, object, object]]:
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "words"),
-    [("fr", "Fromage de chèvre", "fromage"), ("ar", "جبن الماعز", "جبن"), ("el", "Κατσικίσιο τυρί", "τυρί")],
+    ("language", "title", "address"),
+    [
+        ("fr", "Fromage de chèvre", "fromage-de-chevre"),
+        ("ar", "جبن الماعز", "jbn-lm-z"),
+        ("el", "Κατσικίσιο τυρί", "katsikisio-tyri"),
+        ("mt", "Ġobon tal-mogħoż", "gobon-tal-moghoz"),
+        ("tr", "Keçi peyniri ısıtılır", "keci-peyniri-isitilir"),
+    ],
 )
 def test_own_course_goes_from_the_form_to_the_list_of_courses(
-    client: FlaskClient, language: str, title: str, words: str
+    client: FlaskClient, language: str, title: str, address: str
 ) -> None:
     author, reviewer = _trainer("TN"), people.make_coordinator("TN")
     people.sign_in(client, author)
@@ -56,12 +62,9 @@ def test_own_course_goes_from_the_form_to_the_list_of_courses(
     add_module(client, course_id, f"{title} 2")
     assert _modules(course_id) == [(f"{course_id}.1", 3, "own"), (f"{course_id}.2", 1, "own")]
     version = publish_draft(_draft(course_id), author, reviewer)
-    assert (version.source_language, version.dimension, version.definition["completion"]) == (
-        language,
-        "SEL",
-        "all-modules",
-    )
-    assert words in client.get(f"/courses?lang={language}").text
+    assert (version.source_language, version.dimension, version.address) == (language, "SEL", address)
+    assert version.definition["completion"] == "all-modules"
+    assert title in client.get(f"/courses?lang={language}").text
 
 
 def test_form_that_lacks_something_says_it_and_begins_nothing(client: FlaskClient) -> None:
