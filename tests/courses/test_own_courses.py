@@ -13,6 +13,9 @@ from atlas_training.content import service as content
 from atlas_training.courses import own
 from atlas_training.courses import service as courses
 from atlas_training.database import db
+from atlas_training.enrolments import by_rule
+from atlas_training.enrolments import service as enrolments
+from atlas_training.enrolments.rules import Terms
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.pathways import service as pathways
 from atlas_training.progress import service as progress
@@ -21,7 +24,7 @@ from tests.factories import accounts as people
 from tests.factories.authoring import make_draft
 from tests.factories.certificates import latest
 from tests.factories.courses import change
-from tests.factories.learning import enrol, read
+from tests.factories.learning import enrol, read, recorded
 from tests.factories.own import ADDRESS, COURSE, ID, make_own_folder
 from tests.factories.pathways import FARM_STAY
 from tests.factories.readiness import make_assessment
@@ -192,3 +195,23 @@ def test_own_course_goes_out_and_comes_in_as_a_zip_file(
     assert runner.invoke(args=["content", "export", ID, str(file)]).exit_code == 0
     result = runner.invoke(args=["content", "import", str(file)])
     assert (result.exit_code, result.stdout) == (0, "Nothing has changed.\n")
+
+
+def test_own_course_is_enrolled_in_by_rule_recorded_and_listed(client: FlaskClient, tmp_path: Path) -> None:
+    content.sync(make_own_folder(tmp_path))
+    owner, coordinator = people.make_owner(), people.make_coordinator("IT")
+    db.session.commit()
+    terms = Terms("IT")
+    _rule, count = by_rule.add(coordinator, terms, ID, by_rule.mark_of(by_rule.touched(terms, ID)))
+    db.session.commit()
+    assert count == 1
+    enrolment = enrolments.find(owner.person_id, owner.organisation_id, ID)
+    assert enrolment is not None
+    for number in (1, 2):
+        read(enrolment, f"{ID}.{number}")
+    told = [one["object"]["id"].rpartition("/")[2] for one in recorded("/completed")]
+    assert sorted(told) == [ID, f"{ID}.1", f"{ID}.2"]
+    people.sign_in(client, coordinator)
+    assert "Goat cheese" in client.get("/coordination/completions?kind=course&lang=en").text
+    file = people.post(client, "/coordination/exports/completions?kind=course&lang=en", {"format": "csv"})
+    assert ID in file.text
