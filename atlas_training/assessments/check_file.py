@@ -29,6 +29,7 @@ from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding, Severity
 from atlas_training.courses.events import CheckReading
 from atlas_training.courses.lint import tags_in
+from atlas_training.sentences import Sentence, say
 
 RULES = (
     "pass",
@@ -141,7 +142,9 @@ class _Source:
         for question in self.questions:
             self._look_through(question)
 
-    def report(self, line: int, rule: str, message: str, mend: str, severity: Severity = "error") -> None:
+    def report(
+        self, line: int, rule: str, message: Sentence, mend: Sentence, severity: Severity = "error"
+    ) -> None:
         """Keep a finding."""
         self.findings.append(Finding(self.file, line, f"check-{rule}", message, mend, severity))
 
@@ -150,7 +153,10 @@ class _Source:
         end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() == "---"), 0)
         if not end or rows[0].rstrip() != "---":
             self.report(
-                1, "front-matter", "The front matter is missing.", "Begin with --- and end it with --- again."
+                1,
+                "front-matter",
+                say("The front matter is missing."),
+                say("Begin with %(code)s and end it with %(code)s again.", code="---"),
             )
             return 0
         try:
@@ -164,14 +170,20 @@ class _Source:
         title = self.front.get("title")
         if not isinstance(title, str) or not title.strip():
             self.report(
-                self.front_lines.get("title", 1), "title", "The check has no title.", "Add a line title: …"
+                self.front_lines.get("title", 1),
+                "title",
+                say("The check has no title."),
+                say("Add a line %(code)s", code="title: …"),
             )
         return end + 1
 
     def _read_row(self, number: int, row: str) -> None:
         if len(row) > LONGEST_TEXT:
             self.report(
-                number, "too-long", "This line is too long.", f"Keep it under {LONGEST_TEXT} characters."
+                number,
+                "too-long",
+                say("This line is too long."),
+                say("Keep it under %(most)s characters.", most=LONGEST_TEXT),
             )
         elif match := _HEADING.fullmatch(row):
             self._open_question(number, match)
@@ -180,7 +192,10 @@ class _Source:
                 self.questions[-1].details.append("")
         elif not self.questions:
             self.report(
-                number, "stray", "There are words before the first question.", "Begin a question with ##."
+                number,
+                "stray",
+                say("There are words before the first question."),
+                say("Begin a question with %(code)s.", code="##"),
             )
         elif row.lstrip().startswith(">"):
             self._read_quote(number, row)
@@ -202,7 +217,10 @@ class _Source:
             name, equals, value = word.partition("=")
             if not equals:
                 self.report(
-                    number, "attribute", f"{word} is not understood.", "Write name=value, without blanks."
+                    number,
+                    "attribute",
+                    say("%(code)s is not understood.", code=word),
+                    say("Write %(code)s, without blanks.", code=say("name=value")),
                 )
             attributes[name] = value
         self.questions.append(_Question(match[2] or "", match[1], number, attributes))
@@ -227,8 +245,8 @@ class _Source:
             self.report(
                 number,
                 "stray",
-                "This reason belongs to no option.",
-                "Put it under an option, indented by two blanks.",
+                say("This reason belongs to no option."),
+                say("Put it under an option, indented by two blanks."),
             )
 
     def _read_words(self, number: int, row: str) -> None:
@@ -239,8 +257,8 @@ class _Source:
             self.report(
                 number,
                 "stray",
-                f"This line is not understood: {row[:60]}",
-                "Begin it with ##, - [ ], =, ~ or >.",
+                say("This line is not understood: %(words)s", words=row[:60]),
+                say("Begin it with one of: %(known)s", known="##  - [ ]  =  ~  >"),
             )
         else:
             question.details.append(row)
@@ -249,7 +267,12 @@ class _Source:
         """What holds in every language: ids, words, reasons, links."""
         self._check_id(question.line, question.id, [one.id for one in self.questions if one is not question])
         if not question.text:
-            self.report(question.line, "words", "The question has no words.", "Write it behind ##.")
+            self.report(
+                question.line,
+                "words",
+                say("The question has no words."),
+                say("Write it behind %(code)s.", code="##"),
+            )
         for one in question.lines:
             self._check_sides(one, [other for other in question.lines if other is not one])
         for text in (question.text, "\n".join(question.details), "\n".join(question.hint)):
@@ -267,31 +290,49 @@ class _Source:
         if one.marker == "::":
             self._check_id(one.line, one.other_id, [*lefts, one.id])
             if not one.other_text:
-                self.report(one.line, "words", "The right side has no words.", "Write them behind ::.")
+                self.report(
+                    one.line,
+                    "words",
+                    say("The right side has no words."),
+                    say("Write them behind %(code)s.", code="::"),
+                )
 
     def _check_text(self, line: int, text: str) -> None:
         if len(text) > LONGEST_TEXT:
             self.report(
-                line, "too-long", "This text is too long.", f"Keep it under {LONGEST_TEXT} characters."
+                line,
+                "too-long",
+                say("This text is too long."),
+                say("Keep it under %(most)s characters.", most=LONGEST_TEXT),
             )
         for tag in tags_in(_CODE.sub("", text))[:1]:
             message, mend = (
-                f"{tag} is HTML; learners read it as text.",
-                "Take it out, or put it between ` marks.",
+                say("%(tag)s is HTML; learners read it as text.", tag=tag),
+                say("Take it out, or put it between ` marks."),
             )
             self.report(line, "html", message, mend, "warning")
         if inline.has_relative_link(text):
             self.report(
-                line, "link", "A link in a check cannot lead to a file.", "Write the whole https:// address."
+                line,
+                "link",
+                say("A link in a check cannot lead to a file."),
+                say("Write the whole https:// address."),
             )
 
     def _check_id(self, line: int, id: str, others: list[str]) -> None:
         if not id:
-            self.report(line, "id", "There is no id.", "End the line with {#id}.")
+            self.report(line, "id", say("There is no id."), say("End the line with %(code)s.", code="{#id}"))
         elif not _ID.fullmatch(id) or len(id) > LONGEST_ID:
-            self.report(line, "id", f"{{#{id}}} is no id.", "Use small letters a to z, digits and hyphens.")
+            self.report(
+                line,
+                "id",
+                say("%(code)s is no id.", code=f"{{#{id}}}"),
+                say("Use small letters a to z, digits and hyphens."),
+            )
         elif id in others:
-            self.report(line, "id", f"{{#{id}}} stands twice.", "Give each its own id.")
+            self.report(
+                line, "id", say("%(code)s stands twice.", code=f"{{#{id}}}"), say("Give each its own id.")
+            )
 
     def texts(self) -> dict[str, Any]:
         """The words, as they are stored."""
@@ -331,33 +372,49 @@ def _read_rules(source: _Source) -> dict[str, Any]:
     """Pass mark, attempts and shuffling of the source's front matter."""
     front = source.front
 
-    def wrong(key: str, mend: str) -> None:
+    def wrong(key: str, mend: Sentence) -> None:
         source.report(
-            source.front_lines[key], "front-matter", f"{key}: {front[key]} is not understood.", mend
+            source.front_lines[key],
+            "front-matter",
+            say("%(code)s is not understood.", code=f"{key}: {front[key]}"),
+            mend,
         )
 
     for key in front.keys() - {"title", *RULES}:
-        wrong(key, f"Known are title, {', '.join(RULES)}.")
+        wrong(key, say("Known are %(known)s.", known=", ".join(("title", *RULES))))
     passing, attempts, shuffle = front.get("pass"), front.get("attempts"), front.get("shuffle", [])
     if passing is not None and (type(passing) is not int or not 0 <= passing <= 100):
-        wrong("pass", "Write a whole number of per cent from 0 to 100.")
+        wrong("pass", say("Write a whole number of per cent from 0 to 100."))
     if attempts is not None and (type(attempts) is not int or attempts < 1):
-        wrong("attempts", "Write a whole number from 1, or leave it out for no limit.")
+        wrong("attempts", say("Write a whole number from 1, or leave it out for no limit."))
     if not isinstance(shuffle, list) or any(one not in SHUFFLED for one in shuffle):
-        wrong("shuffle", "Write [options], [questions], both, or leave it out.")
+        wrong(
+            "shuffle",
+            say(
+                "Write %(code)s, or leave it out.",
+                code=" / ".join(f"[{one}]" for one in (*SHUFFLED, ", ".join(SHUFFLED))),
+            ),
+        )
     return {"pass": passing, "attempts": attempts, "shuffle": shuffle} | _read_behaviour(front, wrong)
 
 
-def _read_behaviour(front: Mapping[str, Any], wrong: Callable[[str, str], None]) -> dict[str, Any]:
+def _read_behaviour(front: Mapping[str, Any], wrong: Callable[[str, Sentence], None]) -> dict[str, Any]:
     """How a check behaves, of what the front matter sets; what is left out is as it always was."""
 
     def one_of(key: str, names: Sequence[str]) -> None:
         if key in front and front[key] not in names:
-            wrong(key, f"Write {', '.join(names[:-1])} or {names[-1]}, or leave it out for {names[0]}.")
+            wrong(
+                key,
+                say(
+                    "Write one of: %(known)s. Without it, it is %(usual)s.",
+                    known=", ".join(names),
+                    usual=names[0],
+                ),
+            )
 
     def number(key: str, least: int, most: int) -> None:
         if key in front and (type(front[key]) is not int or not least <= front[key] <= most):
-            wrong(key, f"Write a whole number from {least} to {most}.")
+            wrong(key, say("Write a whole number from %(least)s to %(most)s.", least=least, most=most))
 
     one_of("behaviour", BEHAVIOURS)
     one_of("grading", GRADINGS)
@@ -368,13 +425,19 @@ def _read_behaviour(front: Mapping[str, Any], wrong: Callable[[str, str], None])
     _check_together(front, wrong)
     draw = front.get("draw", {})
     if not isinstance(draw, dict) or any(type(many) is not int or many < 1 for many in draw.values()):
-        wrong("draw", "Write how many questions of which group: draw: {maps: 2}")
+        wrong("draw", say("Write how many questions of which group: %(code)s", code="draw: {maps: 2}"))
         draw = {}
     bank = front.get("bank", {})
     if not isinstance(bank, dict) or any(
         type(path) is not str or not path.strip(" /") for path in bank.values()
     ):
-        wrong("bank", "Write which group comes from which category: bank: {goats: Farm / Goats}")
+        wrong(
+            "bank",
+            say(
+                "Write which group comes from which category: %(code)s",
+                code=say("bank: {goats: Farm / Goats}"),
+            ),
+        )
         bank = {}
     found = {key: front[key] for key in ("behaviour", "grading", "review", "time_limit") if key in front}
     if front.get("behaviour") == "interactive":
@@ -385,15 +448,25 @@ def _read_behaviour(front: Mapping[str, Any], wrong: Callable[[str, str], None])
     }
 
 
-def _check_together(front: Mapping[str, Any], wrong: Callable[[str, str], None]) -> None:
+def _check_together(front: Mapping[str, Any], wrong: Callable[[str, Sentence], None]) -> None:
     """Keys that only make sense beside others."""
     for key in ("tries", "penalty"):
         if key in front and front.get("behaviour") != "interactive":
-            wrong(key, f"{key} belongs to behaviour: interactive.")
+            wrong(key, say("%(key)s belongs to %(code)s.", key=key, code="behaviour: interactive"))
     if front.get("review") == "last" and front.get("attempts") is None:
-        wrong("review", "Without a limit of attempts none is the last: add attempts, or leave review out.")
+        wrong(
+            "review",
+            say(
+                "Without a limit of attempts none is the last: add %(attempts)s, or leave %(key)s out.",
+                attempts="attempts",
+                key="review",
+            ),
+        )
     if front.get("review", "full") != "full" and front.get("behaviour", "at-end") != "at-end":
-        wrong("review", "What is checked at once shows its reasons at once: leave review out.")
+        wrong(
+            "review",
+            say("What is checked at once shows its reasons at once: leave %(key)s out.", key="review"),
+        )
 
 
 def _check_copies(source: _Source, definition: dict[str, Any], parts: Collection[Parts]) -> None:
@@ -403,21 +476,24 @@ def _check_copies(source: _Source, definition: dict[str, Any], parts: Collection
         source.report(
             source.front_lines["bank"],
             "bank",
-            f"Nothing is drawn of the group {group}, which comes from the bank.",
-            f"Add draw: {{{group}: 1}} at the top.",
+            say("Nothing is drawn of the group %(group)s, which comes from the bank.", group=group),
+            say("Add %(code)s at the top.", code=f"draw: {{{group}: 1}}"),
         )
     copies = {one.id: one.attributes["bank"] for one in parts if "bank" in one.attributes}
     for one in parts:
         if one.id in copies and not COPY.fullmatch(copies[one.id]):
             source.report(
-                one.line, "bank", "bank= is not understood.", "Leave it as it came from the bank, or out."
+                one.line,
+                "bank",
+                say("%(code)s is not understood.", code="bank="),
+                say("Leave it as it came from the bank, or out."),
             )
         elif one.id not in copies and one.attributes.get("group") in bank:
             source.report(
                 one.line,
                 "bank",
-                "This question is not from the bank, and goes when the bank's newest are taken.",
-                "Leave group out behind its id, or write it in the bank.",
+                say("This question is not from the bank, and goes when the bank's newest are taken."),
+                say("Leave %(key)s out behind its id, or write it in the bank.", key="group"),
             )
     if copies:
         definition["copies"] = copies
@@ -436,25 +512,38 @@ def _check_groups(source: _Source, definition: Mapping[str, Any], asks: Collecti
             source.report(
                 line,
                 "draw",
-                f"{many} questions are drawn of the group {group}, which has {len(questions)}.",
-                "Take the bank's newest questions, or draw fewer."
+                say(
+                    "%(many)s questions are drawn of the group %(group)s, which has %(number)s.",
+                    many=many,
+                    group=group,
+                    number=len(questions),
+                ),
+                say("Take the bank's newest questions, or draw fewer.")
                 if group in definition.get("bank", {})
-                else f"Write group={group} behind the ids of more questions, or draw fewer.",
+                else say(
+                    "Write %(code)s behind the ids of more questions, or draw fewer.", code=f"group={group}"
+                ),
             )
         elif len({question["points"] for question in questions}) > 1:
             source.report(
                 line,
                 "draw",
-                f"The questions of the group {group} have different points.",
-                "Give them the same points, so that every draw weighs the same.",
+                say("The questions of the group %(group)s have different points.", group=group),
+                say("Give them the same points, so that every draw weighs the same."),
             )
         if any(question["id"] not in asks for question in questions):
             source.report(
-                line, "draw", f"The group {group} holds a description.", "Leave group out behind its id."
+                line,
+                "draw",
+                say("The group %(group)s holds a description.", group=group),
+                say("Leave %(key)s out behind its id.", key="group"),
             )
     for group in groups.keys() - draw.keys() - {""}:
         source.report(
-            line, "draw", f"Nothing is drawn of the group {group}.", f"Add draw: {{{group}: 1}} at the top."
+            line,
+            "draw",
+            say("Nothing is drawn of the group %(group)s.", group=group),
+            say("Add %(code)s at the top.", code=f"draw: {{{group}: 1}}"),
         )
     return sum(
         draw.get(group, sum(question["id"] in asks for question in questions))
@@ -472,8 +561,8 @@ def _read_points(source: _Source, parts: Parts) -> str:
         source.report(
             parts.line,
             "points",
-            f"points={written} is not understood.",
-            "Write a number above 0, such as 1 or 0.5.",
+            say("%(code)s is not understood.", code=f"points={written}"),
+            say("Write a number above 0, such as 1 or 0.5."),
         )
         return "1"
     return format(points.normalize(), "f")
@@ -487,8 +576,8 @@ def _read_question(
         source.report(
             parts.line,
             "kind",
-            f"There is no kind of question called {name}.",
-            f"Known are {', '.join(sorted(kinds))}.",
+            say("There is no kind of question called %(name)s.", name=name),
+            say("Known are %(known)s.", known=", ".join(sorted(kinds))),
         )
         return None
     kind = kinds[name]
@@ -496,8 +585,8 @@ def _read_question(
         source.report(
             parts.line,
             "attribute",
-            f"{attribute} is not understood here.",
-            f"Known are {', '.join((*ATTRIBUTES, *kind.attributes))}.",
+            say("%(code)s is not understood here.", code=attribute),
+            say("Known are %(known)s.", known=", ".join((*ATTRIBUTES, *kind.attributes))),
         )
     _check_reasons(source, parts, kind)
     common = {"id": parts.id, "kind": name, "points": _read_points(source, parts)}
@@ -519,8 +608,10 @@ def _report_reason(source: _Source, line: Line) -> None:
     source.report(
         line.line,
         "feedback",
-        "There is no reason behind this answer.",
-        "Add a line below it, indented by two blanks: > and why it is right or not.",
+        say("There is no reason behind this answer."),
+        say(
+            "Add a line below it, indented by two blanks: %(code)s", code=say("> and why it is right or not.")
+        ),
     )
 
 
@@ -536,16 +627,16 @@ def _read_translation(
         source.report(
             source.front_lines[key],
             "translation-rule",
-            f"A translation cannot set {key}.",
-            "Leave it to the source language.",
+            say("A translation cannot set %(key)s.", key=key),
+            say("Leave it to the source language."),
         )
     mine = {question.id: question.made() for question in source.questions}
     if missing := [id for id in parts_of_source if id not in mine]:
         source.report(
             1,
             "translation-ids",
-            f"Questions without a translation: {', '.join(missing)}.",
-            "Repeat each under its {#id}.",
+            say("Questions without a translation: %(ids)s.", ids=", ".join(missing)),
+            say("Repeat each under its %(code)s.", code="{#id}"),
         )
     for parts in mine.values():
         question = next((one for one in definition["questions"] if one["id"] == parts.id), None)
@@ -553,16 +644,16 @@ def _read_translation(
             source.report(
                 parts.line,
                 "translation-ids",
-                f"{{#{parts.id}}} is not in the source.",
-                "Use the ids of the source.",
+                say("%(id)s is not in the source.", id=f"{{#{parts.id}}}"),
+                say("Use the ids of the source."),
             )
             continue
         if parts.attributes:
             source.report(
                 parts.line,
                 "translation-rule",
-                "A translation cannot set kind or points.",
-                f"Write {{#{parts.id}}} alone.",
+                say("A translation cannot set kind or points."),
+                say("Write %(id)s alone.", id=f"{{#{parts.id}}}"),
             )
         reasons = {line.id for line in parts_of_source[parts.id].lines if line.feedback}
         for line in parts.lines:
@@ -592,12 +683,19 @@ def read(
     definition: dict[str, Any] = {"source_language": source_language, **_read_rules(source)}
     parts_of_source = {question.id: question.made() for question in source.questions}
     if not parts_of_source:
-        source.report(1, "questions", "The check has no questions.", "Begin each with ## words {#id}.")
+        source.report(
+            1,
+            "questions",
+            say("The check has no questions."),
+            say("Begin each with %(code)s.", code=say("## words {#id}")),
+        )
     questions = [_read_question(source, parts, kinds, source_language) for parts in parts_of_source.values()]
     definition["questions"] = [one for one in questions if one is not None]
     scored = [one for one in definition["questions"] if kinds[one["kind"]].is_scored]
     if definition["questions"] and not scored:
-        source.report(1, "questions", "The check asks nothing.", "Add a question that has an answer.")
+        source.report(
+            1, "questions", say("The check asks nothing."), say("Add a question that has an answer.")
+        )
     count = _check_groups(source, definition, {one["id"] for one in scored})
     _check_copies(source, definition, parts_of_source.values())
     if is_broken(source):

@@ -19,6 +19,7 @@ from atlas_training.courses.markdown import Rendered, Source
 from atlas_training.courses.rendering import render_all
 from atlas_training.courses.source import TextFile, take_apart
 from atlas_training.plugins import hook
+from atlas_training.sentences import say
 
 
 def catalogue() -> dict[str, dict[str, Any]]:
@@ -81,11 +82,15 @@ def look(
         path, _mark, anchor = target.partition("#")
         line = taken.line_of(target)
         if path and path not in links:
-            mend = "Choose the lesson or the file from the toolbar."
-            findings.append(Finding(file, line, "link", f"The link {target} leads nowhere.", mend))
+            mend = say("Choose the lesson or the file from the toolbar.")
+            findings.append(
+                Finding(file, line, "link", say("The link %(target)s leads nowhere.", target=target), mend)
+            )
         elif rendered and anchor and not path and anchor not in rendered.anchors:
-            mend = "Use the words of a heading in small letters, with hyphens between."
-            findings.append(Finding(file, line, "link", f"There is no heading for {target}.", mend))
+            mend = say("Use the words of a heading in small letters, with hyphens between.")
+            findings.append(
+                Finding(file, line, "link", say("There is no heading for %(target)s.", target=target), mend)
+            )
     return Look(rendered, sorted(findings))
 
 

@@ -21,6 +21,7 @@ from atlas_training.authoring import service as authoring
 from atlas_training.authoring.errors import ChangedMeanwhile, NoSuchText
 from atlas_training.authoring.models import CourseDraft
 from atlas_training.content.findings import Finding
+from atlas_training.sentences import say
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,13 @@ def behind(draft: CourseDraft, person: Person) -> list[Finding]:
             continue
         for one in look(draft, person, name).renewals:
             if one.is_behind:
-                what = f"{len(one.new)} new, {len(one.changed)} changed, {len(one.gone)} gone"
-                message = f"The bank has other questions of {one.draw.path} by now: {what}."
+                counts = {"new": len(one.new), "changed": len(one.changed), "gone": len(one.gone)}
+                message = say(
+                    "The bank has other questions of %(category)s by now: %(new)s new, %(changed)s changed, %(gone)s gone.",
+                    category=one.draw.path,
+                    **counts,
+                )
                 file = f"courses/{draft.address}/{source}/{name}"
-                mend = "Take the bank's newest questions, or leave it as it is."
+                mend = say("Take the bank's newest questions, or leave it as it is.")
                 findings.append(Finding(file, 1, "check-bank", message, mend, "warning"))
     return findings

@@ -31,6 +31,7 @@ from atlas_training.authoring.errors import (
     NotYourReview,
 )
 from atlas_training.authoring.models import CourseDraft, DraftFile, Publication, TranslationReview
+from atlas_training.content.findings import Finding
 from atlas_training.courses import own, reading
 from atlas_training.courses import service as courses
 from atlas_training.courses.enums import CourseRule, CourseStatus
@@ -38,6 +39,7 @@ from atlas_training.courses.events import CourseCameIn
 from atlas_training.courses.models import CourseVersion
 from atlas_training.database import db
 from atlas_training.organisations.enums import COUNTRIES
+from atlas_training.sentences import from_json, to_json, with_values
 
 
 def list_drafts(person: Person) -> list[CourseDraft]:
@@ -280,18 +282,31 @@ def _touch(draft: CourseDraft) -> None:
 
 
 def keep_findings(draft: CourseDraft, examined: reading.Draft, revision: int) -> None:
-    """Remember what a check of a revision found."""
+    """Remember what a check of a revision found, so that each reader gets it in their own language."""
     if draft.revision == revision:
-        # A finding may quote what an author sent; PostgreSQL keeps no NUL.
-        draft.findings = [
-            {
-                name: value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
-                for name, value in asdict(one).items()
-            }
-            for one in examined.findings
-        ]
+        draft.findings = [_kept(one) for one in examined.findings]
         draft.checked_revision = revision
         db.session.flush()
+
+
+def findings_of(draft: CourseDraft) -> list[Finding]:
+    """What the last check of a draft found."""
+    return [
+        Finding(**{**one, "message": from_json(one["message"]), "mend": from_json(one["mend"])})
+        for one in draft.findings
+    ]
+
+
+def _kept(finding: Finding) -> dict[str, Any]:
+    """As it is kept. A finding may quote what an author sent; PostgreSQL keeps no NUL."""
+    return {
+        name: to_json(with_values(value, _without_nul)) if isinstance(value, str) else value
+        for name, value in asdict(finding).items()
+    }
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 # Reviewing and publishing
@@ -651,9 +666,21 @@ def forget(event: Erasing) -> None:
     for draft in db.session.scalars(select(CourseDraft)):
         own = draft.remark_by_id == event.person_id
         remark = "" if own else event.without_labels(draft.remark)
-        findings = event.without_labels(draft.findings)
+        findings = [_kept(_without_labels(event, one)) for one in findings_of(draft)]
         if (remark, findings) != (draft.remark, draft.findings):
             draft.remark, draft.findings = remark, findings
         if own:
             draft.remark_by_id = None
     db.session.flush()
+
+
+def _without_labels(event: Erasing, finding: Finding) -> Finding:
+    """Only what stands in a sentence can be a person's; its own words are the catalogues' key."""
+    return Finding(
+        event.without_labels(finding.file),
+        finding.line,
+        finding.rule,
+        with_values(finding.message, event.without_labels),
+        with_values(finding.mend, event.without_labels),
+        finding.severity,
+    )

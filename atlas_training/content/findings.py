@@ -13,7 +13,8 @@ class Finding:
     """One thing to mend: where (``file`` relative to the content folder), which rule, what and how.
 
     An ``error`` keeps the thing from being published, a ``warning`` does not, a ``note`` only informs.
-    Findings are for authors at a terminal and in the editor; they are in English, like a compiler's.
+    ``message`` and ``mend`` are made by :func:`atlas_training.sentences.say`: English at a terminal and in JSON, like a
+    compiler's, and in the reader's language on a page. A plain text of a plugin's is shown as English.
     """
 
     file: str

@@ -12,6 +12,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined] # imported there
 from yaml.resolver import Resolver
 
 from atlas_training.content.findings import Finding
+from atlas_training.sentences import say
 
 Place = tuple[str | int, ...]
 DEEPEST = 30
@@ -93,11 +94,23 @@ def read(text: str, file: str, first_line: int = 1) -> Document:
         raise BadYaml(_not_yaml(wrong, file, first_line)) from None
     except RecursionError:
         raise BadYaml(
-            Finding(file, first_line, "yaml", "This is nested too deep.", f"Keep to {DEEPEST} levels.")
+            Finding(
+                file,
+                first_line,
+                "yaml",
+                say("This is nested too deep."),
+                say("Keep to %(most)s levels.", most=DEEPEST),
+            )
         ) from None
     except ValueError as wrong:
         raise BadYaml(
-            Finding(file, first_line, "yaml", f"A value cannot be read: {wrong}.", "Put it in quotes.")
+            Finding(
+                file,
+                first_line,
+                "yaml",
+                say("A value cannot be read: %(problem)s.", problem=str(wrong)),
+                say("Put it in quotes."),
+            )
         ) from None
 
 
@@ -122,10 +135,20 @@ def _walk(
     line = node.start_mark.line + first_line
     lines.setdefault(place, line)
     if len(place) > DEEPEST:
-        raise BadYaml(Finding(file, line, "yaml", "This is nested too deep.", f"Keep to {DEEPEST} levels."))
+        raise BadYaml(
+            Finding(
+                file,
+                line,
+                "yaml",
+                say("This is nested too deep."),
+                say("Keep to %(most)s levels.", most=DEEPEST),
+            )
+        )
     if id(node) in seen:
         raise BadYaml(
-            Finding(file, line, "yaml", "An alias (*) is used.", "Write the value out, or quote it.")
+            Finding(
+                file, line, "yaml", say("An alias (*) is used."), say("Write the value out, or quote it.")
+            )
         )
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
@@ -140,7 +163,9 @@ def _walk(
 def _check_characters(node: yaml.ScalarNode, file: str, line: int) -> None:
     """Escapes in quotes can write what no file holds; neither database nor UTF-8 takes it."""
     if _UNKEPT.search(node.value):
-        raise BadYaml(Finding(file, line, "yaml", "An unprintable character is in it.", "Take it out."))
+        raise BadYaml(
+            Finding(file, line, "yaml", say("An unprintable character is in it."), say("Take it out."))
+        )
 
 
 def _walk_mapping(
@@ -150,12 +175,24 @@ def _walk_mapping(
     for key, value in node.value:
         line = key.start_mark.line + first_line
         if not isinstance(key, yaml.ScalarNode):
-            raise BadYaml(Finding(file, line, "yaml", "A key is no plain word.", "Write `key: value`."))
+            raise BadYaml(
+                Finding(
+                    file,
+                    line,
+                    "yaml",
+                    say("A key is no plain word."),
+                    say("Write %(code)s.", code=say("key: value")),
+                )
+            )
         _check_characters(key, file, line)
         if key.value in keys:
             raise BadYaml(
                 Finding(
-                    file, line, "yaml-duplicate", f"The key {key.value} stands twice.", "Keep one of them."
+                    file,
+                    line,
+                    "yaml-duplicate",
+                    say("The key %(key)s stands twice.", key=key.value),
+                    say("Keep one of them."),
                 )
             )
         keys.add(key.value)
@@ -167,12 +204,20 @@ def _not_yaml(wrong: yaml.YAMLError, file: str, first_line: int) -> Finding:
     mark = getattr(wrong, "problem_mark", None)
     line = (mark.line if mark else 0) + first_line
     if isinstance(wrong, yaml.reader.ReaderError):
-        return Finding(file, line, "yaml", "An unprintable character is in it.", "Take it out.")
+        return Finding(file, line, "yaml", say("An unprintable character is in it."), say("Take it out."))
     if isinstance(wrong, _Tagged):
         return Finding(
-            file, line, "yaml", f"There is {wrong.problem} in it.", "Take it out, or put the text in quotes."
+            file,
+            line,
+            "yaml",
+            say("There is %(problem)s in it.", problem=wrong.problem),
+            say("Take it out, or put the text in quotes."),
         )
     problem = getattr(wrong, "problem", None) or "it cannot be read"
     return Finding(
-        file, line, "yaml", f"This is no YAML: {problem}.", "Put a text that holds `: ` or `#` in quotes."
+        file,
+        line,
+        "yaml",
+        say("This is no YAML: %(problem)s.", problem=problem),
+        say("Put a text that holds %(colon)s or %(hash)s in quotes.", colon="`: `", hash="`#`"),
     )

@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 
 from markdown import Markdown
 from pymdownx.blocks import BlocksExtension
-from pymdownx.blocks.block import Block, type_string
+from pymdownx.blocks.block import Block
 
 from atlas_training.courses.words import word
+from atlas_training.sentences import Sentence, say
 
 COUNTRIES = ("IT", "ES", "MT", "EL", "TN", "EG", "TR")
 LONGEST_ACTIVITY = 240
@@ -31,7 +32,9 @@ def as_minutes(value: Any) -> int:
     :raise ValueError: unless it is a whole number from 1 to 240.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_ACTIVITY:
-        raise ValueError(f"minutes is a whole number from 1 to {LONGEST_ACTIVITY}")
+        raise ValueError(
+            say("Write a whole number from %(least)s to %(most)s.", least=1, most=LONGEST_ACTIVITY)
+        )
     return value
 
 
@@ -42,8 +45,20 @@ def as_countries(value: Any) -> list[str]:
     """
     codes = [code.strip() for code in str(value).split(",")]
     if not set(codes) <= set(COUNTRIES):
-        raise ValueError(f"code is one or several of {', '.join(COUNTRIES)}, with commas between")
+        raise ValueError(
+            say("Use one or several of %(known)s, with commas between.", known=", ".join(COUNTRIES))
+        )
     return codes
+
+
+def as_words(value: Any) -> str:
+    """Words, such as the name of a file.
+
+    :raise ValueError: if it is a number, a list or something else.
+    """
+    if not isinstance(value, str):
+        raise ValueError(say("Write words, in quotes if they look like a number."))
+    return value
 
 
 class LessonBlock(Block):
@@ -57,7 +72,7 @@ class LessonBlock(Block):
     REQUIRED: tuple[str, ...] = ()
 
     @classmethod
-    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+    def problem_of(cls, body: Sequence[str]) -> tuple[Sentence, Sentence] | None:
         """What is wrong with the lines inside the block, and how to mend it; None if they are good."""
         return None
 
@@ -129,7 +144,7 @@ class Download(LessonBlock):
     """A file of the course to take along."""
 
     NAME = "download"
-    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, type_string)}
+    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, as_words)}
     REQUIRED = ("file",)
 
     def on_create(self, parent: etree.Element) -> etree.Element:
@@ -148,10 +163,12 @@ class Trainer(LessonBlock):
     ARGUMENT = None
 
     @classmethod
-    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+    def problem_of(cls, body: Sequence[str]) -> tuple[Sentence, Sentence] | None:
         """An activity is a task of the learner's business."""
         if any(_ACTIVITY.match(line) for line in body):
-            return "An activity stands in a block for trainers.", "Put it before or after the block."
+            return say("An activity stands in a block for trainers."), say(
+                "Put it before or after the block."
+            )
         return None
 
     def on_create(self, parent: etree.Element) -> etree.Element:
@@ -163,15 +180,17 @@ class Trainer(LessonBlock):
 class Media(LessonBlock):
     """What films and recordings share: a file of the course, and the text inside as its transcript."""
 
-    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, type_string)}
+    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, as_words)}
     REQUIRED: tuple[str, ...] = ("file",)
 
     @classmethod
-    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+    def problem_of(cls, body: Sequence[str]) -> tuple[Sentence, Sentence] | None:
         """The transcript is required: whoever cannot hear reads it, and so does whoever saves data."""
         if any(line.strip() for line in body):
             return None
-        return f"The {cls.NAME} has no transcript.", "Write what is said and shown between the two lines ///."
+        return say("The block %(name)s has no transcript.", name=cls.NAME), say(
+            "Write what is said and shown between the two lines %(code)s.", code="///"
+        )
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         """The player, a link to the file, and the transcript, closed until opened."""
@@ -211,7 +230,7 @@ class Video(Media):
     """A film, with captions and a transcript (WCAG 2.2, 1.2.1 to 1.2.3)."""
 
     NAME = "video"
-    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, type_string), "captions": (None, type_string)}
+    OPTIONS: ClassVar[dict[str, Any]] = {"file": (None, as_words), "captions": (None, as_words)}
     REQUIRED = ("file", "captions")
 
     def player(self) -> etree.Element:
@@ -237,16 +256,22 @@ class Try(LessonBlock):
     NAME = "try"
 
     @classmethod
-    def problem_of(cls, body: Sequence[str]) -> tuple[str, str] | None:
+    def problem_of(cls, body: Sequence[str]) -> tuple[Sentence, Sentence] | None:
         """Two choices or more, one of them right at least."""
         marks = [found.group(1) for line in body if (found := _CHOICE.match(line))]
         if len(marks) < 2:
             return (
-                "There are not two choices to try.",
-                "Write each as `- [ ] words`, the right one as `- [x] words`.",
+                say("There are not two choices to try."),
+                say(
+                    "Write each as %(code)s, the right one as %(right)s.",
+                    code=say("- [ ] words"),
+                    right=say("- [x] words"),
+                ),
             )
         if not any(mark != " " for mark in marks):
-            return "No choice is right.", "Write the right one as `- [x] words`."
+            return say("No choice is right."), say(
+                "Write the right one as %(code)s.", code=say("- [x] words")
+            )
         return None
 
     def on_create(self, parent: etree.Element) -> etree.Element:

@@ -18,6 +18,7 @@ from atlas_training.content.findings import Finding
 from atlas_training.courses.blocks import BLOCKS, LessonBlock
 from atlas_training.courses.markdown import ALERTS, PREFIX, Rendered, text_of
 from atlas_training.courses.source import BlockStart, TextFile
+from atlas_training.sentences import Sentence, say
 
 _OWN_FILES = ("audio", "video")
 """Blocks whose files a translation has of its own."""
@@ -107,18 +108,18 @@ HTML_ELEMENTS = nh3.ALLOWED_TAGS | {
 }
 """What is taken for a tag: not ``<your name>``."""
 _INSTEAD = {
-    "": "Take the comment out, or use the block trainer",
-    "a": "Write [words](address)",
-    "audio": "Use the block audio",
-    "b": "Write **words**",
-    "br": "End the line above with two blanks",
-    "details": "Use the block reveal",
-    "em": "Write *words*",
-    "i": "Write *words*",
-    "img": "Write ![what it shows](../assets/name)",
-    "strong": "Write **words**",
-    "table": "Write a table with |",
-    "video": "Use the block video",
+    "": say("Take the comment out, or use the block %(name)s.", name="trainer"),
+    "a": say("Write %(code)s.", code=say("[words](address)")),
+    "audio": say("Use the block %(name)s.", name="audio"),
+    "b": say("Write %(code)s.", code=say("**words**")),
+    "br": say("End the line above with two blanks."),
+    "details": say("Use the block %(name)s.", name="reveal"),
+    "em": say("Write %(code)s.", code=say("*words*")),
+    "i": say("Write %(code)s.", code=say("*words*")),
+    "img": say("Write %(code)s.", code=say("![what it shows](../assets/name)")),
+    "strong": say("Write %(code)s.", code=say("**words**")),
+    "table": say("Write a table with %(code)s.", code="|"),
+    "video": say("Use the block %(name)s.", name="video"),
 }
 
 Blocks = Mapping[str, type[LessonBlock]]
@@ -137,18 +138,31 @@ def _headings(text: TextFile) -> Iterable[Finding]:
         if found := _HEADING.match(line.text):
             here = len(found.group(1))
             if here == 1:
-                message, mend = "A heading of the first level; that is the title's.", "Begin with ##."
+                message, mend = (
+                    say("A heading of the first level; that is the title's."),
+                    say("Begin with %(code)s.", code="##"),
+                )
                 yield Finding(text.file, line.number, "heading-level", message, mend)
             elif here > level + 1:
-                message = f"The heading jumps from level {level} to {here}."
-                yield Finding(text.file, line.number, "heading-level", message, f"Write {'#' * (level + 1)}.")
+                message = say("The heading jumps from level %(level)s to %(next)s.", level=level, next=here)
+                yield Finding(
+                    text.file,
+                    line.number,
+                    "heading-level",
+                    message,
+                    say("Write %(code)s.", code="#" * (level + 1)),
+                )
             level = max(here, 2) if here == 1 else here
         elif (
             _UNDERLINE.match(line.text) and before.strip() and not before.lstrip().startswith(("|", ">", "-"))
         ):
-            message = "A heading written by underlining."
+            message = say("A heading written by underlining.")
             yield Finding(
-                text.file, line.number, "heading-level", message, "Begin the line above with ## instead."
+                text.file,
+                line.number,
+                "heading-level",
+                message,
+                say("Begin the line above with %(code)s instead.", code="##"),
             )
         before = line.text
 
@@ -163,14 +177,20 @@ def _blocks(text: TextFile, blocks: Blocks) -> Iterable[Finding]:
 def _problem_of(block: BlockStart, blocks: Blocks) -> tuple[str, str] | None:
     known = ", ".join(sorted(blocks))
     if not block.name:
-        return "This /// closes nothing.", "Take it out, or give the block above the same number of slashes."
+        return say("This %(code)s closes nothing.", code="///"), say(
+            "Take it out, or give the block above the same number of slashes."
+        )
     if block.name not in blocks:
-        return f"There is no block {block.name}.", f"Use one of: {known}."
+        return say("There is no block %(name)s.", name=block.name), say("Use one of: %(known)s.", known=known)
     if not block.is_closed:
-        return f"The block {block.name} is not closed.", "End it with a line ///."
+        return say("The block %(name)s is not closed.", name=block.name), say(
+            "End it with a line %(code)s.", code="///"
+        )
     kind = blocks[block.name]
     if not block.title and kind.ARGUMENT:
-        return f"The block {block.name} has no title.", f"Write /// {block.name} | Title."
+        return say("The block %(name)s has no title.", name=block.name), say(
+            "Write %(code)s.", code=say("/// %(name)s | Title", name=block.name)
+        )
     return _problem_of_options(block, kind) or kind.problem_of(block.body)
 
 
@@ -180,21 +200,32 @@ def _problem_of_options(block: BlockStart, kind: type[LessonBlock]) -> tuple[str
     except yaml.YAMLError:
         options = None
     if not isinstance(options, dict):
-        return "The options cannot be read.", "Leave an empty line before the text, or write `name: value`."
+        return say("The options cannot be read."), say(
+            "Leave an empty line before the text, or write %(code)s.", code=say("name: value")
+        )
     for name in options:
         if name not in kind.OPTIONS:
             return (
-                f"The block {block.name} has no option {name}.",
-                f"It takes: {', '.join(kind.OPTIONS) or 'none'}.",
+                say("The block %(name)s has no option %(option)s.", name=block.name, option=name),
+                say("It takes: %(known)s.", known=", ".join(kind.OPTIONS))
+                if kind.OPTIONS
+                else say("It takes none."),
             )
     for name in kind.REQUIRED:
         if name not in options:
-            return f"The option {name} is missing.", f"Write `    {name}: …` on the next line, indented by 4."
+            return say("The option %(option)s is missing.", option=name), say(
+                "Write %(code)s on the next line, indented by 4.", code=f"{name}: …"
+            )
     for name, value in options.items():
         try:
             kind.OPTIONS[name][1](value)
         except ValueError as wrong:
-            return f"The option {name} cannot be used.", f"{wrong}.".capitalize()
+            mend = (
+                wrong.args[0]
+                if wrong.args and isinstance(wrong.args[0], Sentence)
+                else f"{wrong}.".capitalize()
+            )
+            return say("The option %(option)s cannot be used.", option=name), mend
     return None
 
 
@@ -205,17 +236,21 @@ def _alerts(text: TextFile) -> Iterable[Finding]:
             continue
         kinds = ", ".join(kind.upper() for kind in ALERTS)
         if found.group(1).strip().lower() not in ALERTS:
-            message = f"There is no callout {found.group(1)}."
-            yield Finding(text.file, line.number, "callout", message, f"Use one of: {kinds}.")
+            message = say("There is no callout %(name)s.", name=found.group(1))
+            yield Finding(
+                text.file, line.number, "callout", message, say("Use one of: %(known)s.", known=kinds)
+            )
         elif found.group(2):
-            message = "A callout cannot be folded."
-            yield Finding(text.file, line.number, "callout", message, "Use the block reveal.")
+            message = say("A callout cannot be folded.")
+            yield Finding(
+                text.file, line.number, "callout", message, say("Use the block %(name)s.", name="reveal")
+            )
 
 
 def _code(text: TextFile) -> Iterable[Finding]:
     for line in text.open_code:
-        mend = "Write the same marks, ``` or ~~~, on a line of their own below it."
-        yield Finding(text.file, line, "code", "The code that begins here does not end.", mend)
+        mend = say("Write the same marks, %(marks)s, on a line of their own below it.", marks="``` / ~~~")
+        yield Finding(text.file, line, "code", say("The code that begins here does not end."), mend)
 
 
 def _directions(text: TextFile, language: str) -> Iterable[Finding]:
@@ -223,14 +258,14 @@ def _directions(text: TextFile, language: str) -> Iterable[Finding]:
     for line in text.lines:
         if _ARROW.search(line.text):
             message, mend = (
-                "An arrow stands in the text; it points the wrong way in Arabic.",
-                "Write it in words.",
+                say("An arrow stands in the text; it points the wrong way in Arabic."),
+                say("Write it in words."),
             )
             yield Finding(text.file, line.number, "direction", message, mend, "warning")
         if sides and (found := sides.search(line.text)):
-            message = f"\u201c{found.group()}\u201d is wrong where the page runs from right to left."
+            message = say("“%(words)s” is wrong where the page runs from right to left.", words=found.group())
             yield Finding(
-                text.file, line.number, "direction", message, "Name the thing by its words.", "warning"
+                text.file, line.number, "direction", message, say("Name the thing by its words."), "warning"
             )
 
 
@@ -238,8 +273,8 @@ def lint_rendered(text: TextFile, rendered: Rendered | None, blocks: Blocks = BL
     """Findings that only show once a text is rendered."""
     first = text.lines[0].number if text.lines else 1
     if rendered is None:
-        mend = "Look for long runs of brackets or backticks, or for a text of over 64,000 characters."
-        return [Finding(text.file, first, "too-slow", "This text takes too long to render.", mend)]
+        mend = say("Look for long runs of brackets or backticks, or for a text of over 64,000 characters.")
+        return [Finding(text.file, first, "too-slow", say("This text takes too long to render."), mend)]
     findings: list[Finding] = []
     activities = [
         block for block in text.blocks if block.name == "activity" and not _problem_of(block, blocks)
@@ -248,18 +283,24 @@ def lint_rendered(text: TextFile, rendered: Rendered | None, blocks: Blocks = BL
     is_misread = len(activities) != len(rendered.tasks) or re.search(r"(?:>|\n)\s*/{3,}", shown)
     if is_misread and not any(_problem_of(block, blocks) for block in text.blocks):
         line = activities[0].line if activities else first
-        mend = (
+        mend = say(
             "Begin each block at the start of a line, outside lists and quotes, with an empty line before it."
         )
-        findings.append(Finding(text.file, line, "block", "A block was not read as one.", mend))
+        findings.append(Finding(text.file, line, "block", say("A block was not read as one."), mend))
     findings += [*_raw_html(text, shown), *_references(text, shown)]
     if len(rendered.html) > LARGEST_HTML:
-        message = f"The text is over {LARGEST_HTML // 1000} kB when rendered."
-        findings.append(Finding(text.file, first, "size", message, "Split the module."))
+        message = say("The text is over %(most)s kB when rendered.", most=LARGEST_HTML // 1000)
+        findings.append(Finding(text.file, first, "size", message, say("Split the module.")))
     for target in rendered.undescribed:
-        line, mend = text.line_of(target), "Write what it shows between the square brackets."
+        line, mend = text.line_of(target), say("Write what it shows between the square brackets.")
         findings.append(
-            Finding(text.file, line, "picture", f"The picture {target} has no description.", mend)
+            Finding(
+                text.file,
+                line,
+                "picture",
+                say("The picture %(target)s has no description.", target=target),
+                mend,
+            )
         )
     return findings
 
@@ -275,26 +316,39 @@ def _raw_html(text: TextFile, shown: str) -> Iterable[Finding]:
     read = set(tags_in(text_of(shown)))
     for line in text.lines:
         for tag in [one for one in tags_in(line.text) if one in read][:1]:
-            instead = _INSTEAD.get(tag.strip("</!-").lower(), "Write it as Markdown")
-            mend = f"{instead}, or between ` marks if they are to read it."
-            yield Finding(text.file, line.number, "html", f"{tag} is HTML; learners read it as text.", mend)
+            instead = _INSTEAD.get(tag.strip("</!-").lower(), say("Write it as Markdown."))
+            mend = say("%(instead)s Or put it between ` marks, if they are to read it.", instead=instead)
+            yield Finding(
+                text.file,
+                line.number,
+                "html",
+                say("%(tag)s is HTML; learners read it as text.", tag=tag),
+                mend,
+            )
 
 
 def _references(text: TextFile, shown: str) -> Iterable[Finding]:
     """Notes and links by reference that lead nowhere, and notes that nothing leads to."""
     for found in dict.fromkeys(_REFERENCE.findall(text_of(shown))):
         line, is_note = text.line_of(found), found.startswith("[^")
-        message = f"The note {found} is not written." if is_note else f"The link {found} has no address."
-        mend = (
-            f"Write {found}: and its text."
+        message = (
+            say("The note %(note)s is not written.", note=found)
             if is_note
-            else "Write [words](address), or the address below the text."
+            else say("The link %(link)s has no address.", link=found)
+        )
+        mend = (
+            say("Write %(code)s and its text.", code=f"{found}:")
+            if is_note
+            else say("Write %(code)s, or the address below the text.", code=say("[words](address)"))
         )
         yield Finding(text.file, line, "link", message, mend)
     for name in _NOTE_ID.findall(shown):
         if f'id="{PREFIX}fnref-{name}"' not in shown:
             line = text.line_of(f"[^{unescape(name)}]")
-            message, mend = f"Nothing leads to the note {unescape(name)}.", "Refer to it, or take it out."
+            message, mend = (
+                say("Nothing leads to the note %(note)s.", note=unescape(name)),
+                say("Refer to it, or take it out."),
+            )
             yield Finding(text.file, line, "link", message, mend, "warning")
 
 
@@ -309,9 +363,14 @@ def lint_minutes(
     takes = minutes_of(words, activities, questions)
     if abs(declared - takes) <= FURTHEST_OFF * takes:
         return []
-    message = (
-        f"{declared} minutes are declared, but it takes {round(takes)}: {words} words at {WORDS_A_MINUTE} a minute, "
-        f"{activities} minutes of activities, {questions} questions."
+    message = say(
+        "%(declared)s minutes are declared, but it takes %(takes)s: %(words)s words at %(speed)s a minute, %(activities)s minutes of activities, %(questions)s questions.",
+        declared=declared,
+        takes=round(takes),
+        words=words,
+        speed=WORDS_A_MINUTE,
+        activities=activities,
+        questions=questions,
     )
     return [
         Finding(
@@ -319,7 +378,7 @@ def lint_minutes(
             line,
             "minutes",
             message,
-            f"Write minutes: {max(1, round(takes))}, or change the activities.",
+            say("Write %(code)s, or change the activities.", code=f"minutes: {max(1, round(takes))}"),
         )
     ]
 
@@ -335,18 +394,33 @@ def lint_translation(source: TextFile, translation: TextFile) -> list[Finding]:
     ours, theirs = _activities(source), _activities(translation)
     if ours != theirs:
         line = next((block.line for block in translation.blocks if block.name == "activity"), 1)
-        message = f"The activities' minutes are {theirs or 'none'}, in the source {ours or 'none'}."
+        message = say(
+            "The activities' minutes are %(theirs)s, in the source %(ours)s.",
+            theirs=_listed(theirs),
+            ours=_listed(ours),
+        )
         findings.append(
             Finding(
-                translation.file, line, "activities", message, "Give the same activities the same minutes."
+                translation.file,
+                line,
+                "activities",
+                message,
+                say("Give the same activities the same minutes."),
             )
         )
-    for what, count in (("headings", _heading_levels), ("blocks", _block_kinds), ("callouts", _alert_kinds)):
+    for message, count in (
+        (say("It has other headings than the source; it may be behind."), _heading_levels),
+        (say("It has other blocks than the source; it may be behind."), _block_kinds),
+        (say("It has other callouts than the source; it may be behind."), _alert_kinds),
+    ):
         if count(source) != count(translation):
-            message = f"It has other {what} than the source; it may be behind."
-            mend = f"Compare it with {source.file}."
+            mend = say("Compare it with %(file)s.", file=source.file)
             findings.append(Finding(translation.file, 1, "translation-structure", message, mend, "warning"))
     return findings
+
+
+def _listed(minutes: list[str]) -> str:
+    return ", ".join(one.removeprefix("minutes:").strip() for one in minutes) or "–"
 
 
 def _activities(text: TextFile) -> list[str]:

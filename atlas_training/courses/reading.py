@@ -25,6 +25,7 @@ from atlas_training.courses.source import TextFile, Unreadable, read_file, take_
 from atlas_training.errors import Invalid
 from atlas_training.i18n import CODES
 from atlas_training.plugins import hook
+from atlas_training.sentences import Sentence, say
 
 RENDERING = "3"
 """Part of every hash: raise it where the same text gives other HTML, and every course is published anew."""
@@ -78,7 +79,7 @@ class Draft:
         """A file of the course as findings name it: relative to the content folder."""
         return "/".join(("courses", self.address, *parts))
 
-    def add(self, file: str, line: int, rule: str, message: str, mend: str) -> None:
+    def add(self, file: str, line: int, rule: str, message: Sentence, mend: Sentence) -> None:
         """Add an error."""
         self.findings.append(Finding(file, line, rule, message, mend))
 
@@ -287,18 +288,30 @@ def _begin(folder: Path, catalogue: dict[str, dict[str, Any]]) -> Draft:
         if any(part.startswith(".") for part in name.split("/")) or path.is_dir():
             continue
         if path.is_symlink():
-            draft.add(draft.name(name), 1, "file", "This is a symbolic link.", "Put the file itself here.")
+            draft.add(
+                draft.name(name), 1, "file", say("This is a symbolic link."), say("Put the file itself here.")
+            )
         else:
             draft.files[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     file = draft.name("course.yaml")
     if not schema.ADDRESS.fullmatch(draft.address):
         draft.add(
-            file, 1, "file", "The folder's name is no address.", "Use small letters, digits and hyphens."
+            file,
+            1,
+            "file",
+            say("The folder's name is no address."),
+            say("Use small letters, digits and hyphens."),
         )
     try:
         document = yaml_source.read(read_file(folder / "course.yaml", file), file)
     except FileNotFoundError:
-        draft.add(file, 1, "file-missing", "There is no course.yaml.", "Write one; the convention shows how.")
+        draft.add(
+            file,
+            1,
+            "file-missing",
+            say("There is no file %(file)s.", file="course.yaml"),
+            say("Write one; the convention shows how."),
+        )
         return draft
     except (BadYaml, Unreadable) as wrong:
         draft.findings.append(wrong.finding)
@@ -317,8 +330,8 @@ def _against_catalogue(draft: Draft, file: str, catalogue: dict[str, dict[str, A
     if own.is_own(draft.data["id"]):
         dimensions = sorted({one["dimension"] for one in catalogue.values()})
         if draft.data["dimension"] not in dimensions:
-            message = f"There is no dimension {draft.data['dimension']}."
-            mend = f"Write one of: {', '.join(dimensions)}."
+            message = say("There is no dimension %(code)s.", code=draft.data["dimension"])
+            mend = say("Write one of: %(known)s.", known=", ".join(dimensions))
             yield Finding(file, draft.document.line("dimension"), "catalogue", message, mend)
     else:
         yield from _same_as_catalogue(draft.document, file, (), ("dimension",), catalogue)
@@ -329,11 +342,17 @@ def _against_catalogue(draft: Draft, file: str, catalogue: dict[str, dict[str, A
     for position, course_id in enumerate(draft.data["prerequisites"]):
         if course_id == draft.data["id"]:
             line = draft.document.line("prerequisites", position)
-            yield Finding(file, line, "id-unknown", "A course cannot come before itself.", "Take it out.")
+            yield Finding(
+                file, line, "id-unknown", say("A course cannot come before itself."), say("Take it out.")
+            )
         elif course_id not in catalogue and not own.is_own(course_id):
             line = draft.document.line("prerequisites", position)
             yield Finding(
-                file, line, "id-unknown", f"There is no course {course_id}.", "Take it from the catalogue."
+                file,
+                line,
+                "id-unknown",
+                say("There is no course %(id)s.", id=course_id),
+                say("Take it from the catalogue."),
             )
 
 
@@ -349,16 +368,26 @@ def _same_as_catalogue(
         data = data[step]
     known = catalogue.get(data["id"])
     if known is None:
-        mend = "Take the id from pathways/catalogue.yaml, or add it there."
+        mend = say("Take the id from %(file)s, or add it there.", file="pathways/catalogue.yaml")
         yield Finding(
-            file, document.line(*place, "id"), "id-unknown", f"{data['id']} is not in the catalogue.", mend
+            file,
+            document.line(*place, "id"),
+            "id-unknown",
+            say("%(id)s is not in the catalogue.", id=data["id"]),
+            mend,
         )
         return
     for key in keys:
         if data[key] != known.get(key):
-            message = f"{data['id']} has {key} {data[key]}, in the catalogue {known.get(key)}."
+            message = say(
+                "%(id)s has %(key)s %(value)s, in the catalogue %(other)s.",
+                id=data["id"],
+                key=key,
+                value=data[key],
+                other=known.get(key),
+            )
             severity = "warning" if key == "minutes" else "error"
-            mend = "Write the same in both."
+            mend = say("Write the same in both.")
             yield Finding(file, document.line(*place, key), "catalogue", message, mend, severity)  # type: ignore[arg-type]
 
 
@@ -370,11 +399,11 @@ def _refuse_shared_ids(drafts: list[Draft]) -> None:
         course_id = draft.data["id"]
         if course_id in seen:
             message, line = (
-                f"{course_id} is the id of courses/{seen[course_id]} too.",
+                say("%(id)s is the id of %(file)s too.", id=course_id, file=f"courses/{seen[course_id]}"),
                 draft.document.line("id"),
             )
             draft.add(
-                draft.name("course.yaml"), line, "id-duplicate", message, "Give each course its own id."
+                draft.name("course.yaml"), line, "id-duplicate", message, say("Give each course its own id.")
             )
             draft.document = None
         seen.setdefault(course_id, draft.address)
@@ -409,8 +438,18 @@ def _say_missing(draft: Draft, language: str, name: str) -> None:
     line = draft.document.line(*place)
     is_source = language == draft.data["source_language"]
     rule = "file-missing" if is_source else "translation-missing"
-    mend = "Write it." if is_source else f"Translate it, or take {language} from languages."
-    draft.add(draft.name("course.yaml"), line, rule, f"There is no {language}/{name}.", mend)
+    mend = (
+        say("Write it.")
+        if is_source
+        else say("Translate it, or take %(language)s from languages.", language=language)
+    )
+    draft.add(
+        draft.name("course.yaml"),
+        line,
+        rule,
+        say("There is no file %(file)s.", file=f"{language}/{name}"),
+        mend,
+    )
 
 
 def _task_keys(draft: Draft, name: str) -> list[str]:
@@ -474,10 +513,14 @@ def _judge(draft: Draft, offered: set[str]) -> None:
     used |= _read_checks(draft)
     _check_minutes(draft)
     for name in sorted(draft.files.keys() - used):
-        rule, message, mend = "orphan", "Nothing in the course names this file.", "Name it, or delete it."
+        rule, message, mend = (
+            "orphan",
+            say("Nothing in the course names this file."),
+            say("Name it, or delete it."),
+        )
         if name.startswith("assets/") and not _is_asset(name):
-            rule, message = "file", "A file of this kind is neither shown nor offered."
-            mend = f"Use one of: {', '.join(sorted(assets.KINDS))}."
+            rule, message = "file", say("A file of this kind is neither shown nor offered.")
+            mend = say("Use one of: %(known)s.", known=", ".join(sorted(assets.KINDS)))
         draft.add(draft.name(name), 1, rule, message, mend)
 
 
@@ -491,17 +534,40 @@ def _check_targets(draft: Draft, key: Key, rendered: Rendered, offered: set[str]
         path, _mark, anchor = target.partition("#")
         name = path.removeprefix("../")
         if path and path not in links:
-            mend = "Link to a module as other-module.md, to a file as ../assets/name, outside with https://."
-            draft.add(text.file, text.line_of(target), "link", f"The link {target} leads nowhere.", mend)
+            mend = say(
+                "Link to a module as %(module)s, to a file as %(file)s, outside with %(outside)s.",
+                module=say("other-module.md"),
+                file=say("../assets/name"),
+                outside="https://",
+            )
+            draft.add(
+                text.file,
+                text.line_of(target),
+                "link",
+                say("The link %(target)s leads nowhere.", target=target),
+                mend,
+            )
         elif name in draft.files:
             yield name
             weight += _weigh(draft, text, name)
         elif anchor and not _has_anchor(draft, (language, path or key[1]), anchor):
-            mend = "Use the words of a heading in small letters, with hyphens between."
-            draft.add(text.file, text.line_of(target), "link", f"There is no heading for {target}.", mend)
+            mend = say("Use the words of a heading in small letters, with hyphens between.")
+            draft.add(
+                text.file,
+                text.line_of(target),
+                "link",
+                say("There is no heading for %(target)s.", target=target),
+                mend,
+            )
     if weight > lint.LARGEST_PICTURES:
-        message = f"The pictures weigh {weight // 1000} kB together."
-        draft.add(text.file, 1, "size", message, f"Keep to {lint.LARGEST_PICTURES // 1000} kB a module.")
+        message = say("The pictures weigh %(size)s kB together.", size=weight // 1000)
+        draft.add(
+            text.file,
+            1,
+            "size",
+            message,
+            say("Keep to %(most)s kB a module.", most=lint.LARGEST_PICTURES // 1000),
+        )
 
 
 def _weigh(draft: Draft, text: TextFile, name: str) -> int:
@@ -509,21 +575,29 @@ def _weigh(draft: Draft, text: TextFile, name: str) -> int:
     file = draft.folder / name
     size = file.stat().st_size
     if Path(name).suffix == ".vtt" and (line := captions.line_at_fault(file.read_bytes())):
-        message, mend = (
-            "These are no captions.",
-            "Keep to WEBVTT, then times and words; no STYLE, REGION or other tags.",
+        draft.add(
+            draft.name(name),
+            line,
+            "captions",
+            say("These are no captions."),
+            say(
+                "Keep to %(code)s, then times and words; no %(others)s or other tags.",
+                code="WEBVTT",
+                others="STYLE, REGION",
+            ),
         )
-        draft.add(draft.name(name), line, "captions", message, mend)
     if Path(name).suffix in assets.MEDIA and size > lint.LARGEST_MEDIA:
-        message = f"The file {name} weighs {size // 1_000_000} MB."
-        mend = f"Keep it to {lint.LARGEST_MEDIA // 1_000_000} MB: learners pay for their data."
+        message = say("The file %(name)s weighs %(size)s MB.", name=name, size=size // 1_000_000)
+        mend = say(
+            "Keep it to %(most)s MB: learners pay for their data.", most=lint.LARGEST_MEDIA // 1_000_000
+        )
         draft.add(text.file, text.line_of(name), "size", message, mend)
     if Path(name).suffix not in assets.PICTURES:
         return 0
     if size > lint.LARGEST_PICTURE:
         message, mend = (
-            f"The picture {name} weighs {size // 1000} kB.",
-            "Keep it to 720 px and 36 kB, as WebP.",
+            say("The picture %(name)s weighs %(size)s kB.", name=name, size=size // 1000),
+            say("Keep it to 720 px and 36 kB, as WebP."),
         )
         draft.add(text.file, text.line_of(name), "size", message, mend)
     return size
@@ -602,20 +676,24 @@ def _compare_with_published(draft: Draft, beside: Collection[str]) -> None:
     file, course_id = draft.name("course.yaml"), draft.data["id"]
     for place, before in enumerate(draft.data["prerequisites"]):
         if own.is_own(before) and before not in beside and courses.find_course(before) is None:
-            line, mend = draft.document.line("prerequisites", place), "Publish it first, or take it out."
-            draft.add(file, line, "id-unknown", f"There is no course {before}.", mend)
+            line, mend = draft.document.line("prerequisites", place), say("Publish it first, or take it out.")
+            draft.add(file, line, "id-unknown", say("There is no course %(id)s.", id=before), mend)
     there = next((one for one in courses.list_current() if one.address == draft.address), None)
     if there and there.course_id != course_id:
         message, mend = (
-            f"This course was published as {there.course_id}.",
-            f"Write id: {there.course_id} again.",
+            say("This course was published as %(id)s.", id=there.course_id),
+            say("Write %(code)s again.", code=f"id: {there.course_id}"),
         )
         draft.add(file, draft.document.line("id"), "id-changed", message, mend)
     published = courses.find_course(course_id)
     kept_at = published.address if published else hook.address_of_draft(course_id=course_id)
     if kept_at is not None and _is_another(draft, kept_at):
-        message = f"{course_id} is the id of courses/{kept_at} here; two courses cannot share one."
-        mend = f"Name the folder {kept_at} if it is that course; if not, give it another id."
+        message = say(
+            "%(id)s is the id of %(file)s here; two courses cannot share one.",
+            id=course_id,
+            file=f"courses/{kept_at}",
+        )
+        mend = say("Name the folder %(name)s if it is that course; if not, give it another id.", name=kept_at)
         draft.add(file, draft.document.line("id"), "id-duplicate", message, mend)
         return
     if published is None:
@@ -628,13 +706,13 @@ def _compare_with_published(draft: Draft, beside: Collection[str]) -> None:
         position, now = by_file.get(module.address + ".md", (None, None))
         if position is not None and now != module.module_id and module.module_id not in ids:
             message, mend = (
-                f"This module was published as {module.module_id}.",
-                f"Write id: {module.module_id} again.",
+                say("This module was published as %(id)s.", id=module.module_id),
+                say("Write %(code)s again.", code=f"id: {module.module_id}"),
             )
             draft.add(file, draft.document.line("modules", position, "id"), "id-changed", message, mend)
         elif module.module_id not in ids:
-            message = f"The module {module.module_id} was published and is gone."
-            mend = "Keep it, or retire the course: people may be in it."
+            message = say("The module %(id)s was published and is gone.", id=module.module_id)
+            mend = say("Keep it, or retire the course: people may be in it.")
             draft.add(file, draft.document.line("modules"), "id-changed", message, mend)
     _find_stale(draft, published.files)
 
@@ -642,8 +720,8 @@ def _compare_with_published(draft: Draft, beside: Collection[str]) -> None:
 def _find_stale(draft: Draft, before: dict[str, Any]) -> None:
     for name, one in made_for(draft, before).items():
         if one["made_for"] and one["made_for"] != draft.files.get(one["source"]):
-            message = "The source has changed since this was translated."
-            mend = f"Compare it with {draft.name(one['source'])}."
+            message = say("The source has changed since this was translated.")
+            mend = say("Compare it with %(file)s.", file=draft.name(one["source"]))
             draft.findings.append(Finding(draft.name(name), 1, "translation-stale", message, mend, "warning"))
 
 

@@ -11,9 +11,10 @@ from atlas_training.courses import own
 from atlas_training.courses.enums import CourseRule, CourseStatus
 from atlas_training.i18n import CODES
 from atlas_training.organisations.enums import COUNTRIES
+from atlas_training.sentences import Sentence, say
 
 Check = Callable[[Any], bool]
-Table = dict[str, tuple[Check, str]]
+Table = dict[str, tuple[Check, Sentence]]
 
 LONGEST_TITLE = 150
 ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -52,43 +53,58 @@ def _yes_or_no(value: Any) -> bool:
 
 
 COURSE: Table = {
-    "id": (_matches(r"[A-Z]{1,4}[0-9]{2,4}"), "the course's id, such as C03 or IT4711"),
-    "version": (_matches(r"\d+\.\d+\.\d+"), "three numbers, such as 1.0.0"),
-    "status": (_one_of(*CourseStatus), "draft, active or retired"),
-    "source_language": (_one_of(*CODES), f"one of {', '.join(CODES)}"),
-    "languages": (_list_of(_one_of(*CODES), 1), f"a list of {', '.join(CODES)}, each once"),
-    "licence": (_line(80), "the name of a licence, such as CC-BY-4.0"),
-    "authors": (_list_of(_line(120), 1), "a list of names"),
-    "dimension": (_matches(r"[A-Z]{3}"), "the dimension's code, such as VIS"),
-    "certificate": (_yes_or_no, "true or false"),
-    "prerequisites": (_list_of(_matches(r"[A-Z]{1,4}[0-9]{2,4}")), "a list of course ids, or []"),
-    "completion": (_one_of(*CourseRule), " or ".join(CourseRule)),
-    "modules": (_list_of(lambda value: isinstance(value, dict), 1), "a list of modules"),
+    "id": (
+        _matches(r"[A-Z]{1,4}[0-9]{2,4}"),
+        say("the course's id, such as %(example)s", example="C03, IT4711"),
+    ),
+    "version": (_matches(r"\d+\.\d+\.\d+"), say("three numbers, such as %(example)s", example="1.0.0")),
+    "status": (_one_of(*CourseStatus), say("one of: %(known)s", known=", ".join(CourseStatus))),
+    "source_language": (_one_of(*CODES), say("one of: %(known)s", known=", ".join(CODES))),
+    "languages": (
+        _list_of(_one_of(*CODES), 1),
+        say("a list of these, each once: %(known)s", known=", ".join(CODES)),
+    ),
+    "licence": (_line(80), say("the name of a licence, such as %(example)s", example="CC-BY-4.0")),
+    "authors": (_list_of(_line(120), 1), say("a list of names")),
+    "dimension": (_matches(r"[A-Z]{3}"), say("the dimension's code, such as %(example)s", example="VIS")),
+    "certificate": (_yes_or_no, say("one of: %(known)s", known="true, false")),
+    "prerequisites": (
+        _list_of(_matches(r"[A-Z]{1,4}[0-9]{2,4}")),
+        say("a list of course ids, or %(code)s", code="[]"),
+    ),
+    "completion": (_one_of(*CourseRule), say("one of: %(known)s", known=", ".join(CourseRule))),
+    "modules": (_list_of(lambda value: isinstance(value, dict), 1), say("a list of modules")),
 }
 MODULE: Table = {
-    "id": (_matches(r"[A-Z]{1,4}[0-9]{2,4}\.[0-9]{1,2}"), "the module's id, such as C03.1 or IT4711.1"),
-    "level": (_whole(1, 3), "1, 2 or 3"),
-    "topic": (_matches(r"[a-z]+"), "the topic's code, such as presence"),
-    "minutes": (_whole(1, 600), "whole minutes from 1 to 600"),
+    "id": (
+        _matches(r"[A-Z]{1,4}[0-9]{2,4}\.[0-9]{1,2}"),
+        say("the module's id, such as %(example)s", example="C03.1, IT4711.1"),
+    ),
+    "level": (_whole(1, 3), say("one of: %(known)s", known="1, 2, 3")),
+    "topic": (_matches(r"[a-z]+"), say("the topic's code, such as %(example)s", example="presence")),
+    "minutes": (_whole(1, 600), say("whole minutes from %(least)s to %(most)s", least=1, most=600)),
     "file": (
         _matches(r"[a-z0-9]+(-[a-z0-9]+)*\.md"),
-        "a file name of small letters, digits and hyphens, ending in .md",
+        say("a file name of small letters, digits and hyphens, ending in %(ending)s", ending=".md"),
     ),
     "completes": (
         lambda value: isinstance(value, dict) and bool(value),
-        "a rule, such as {read: true, check: 60}",
+        say("a rule, such as %(example)s", example="{read: true, check: 60}"),
     ),
-    "check": (_matches(r"[a-z0-9]+(-[a-z0-9]+)*\.quiz\.md"), "a file name ending in .quiz.md"),
+    "check": (
+        _matches(r"[a-z0-9]+(-[a-z0-9]+)*\.quiz\.md"),
+        say("a file name of small letters, digits and hyphens, ending in %(ending)s", ending=".quiz.md"),
+    ),
 }
 COMPLETES: Table = {
-    "read": (_yes_or_no, "true or false"),
-    "check": (_whole(0, 100), "the share of points to reach, 0 to 100"),
-    "minutes": (_whole(1, 600), "whole minutes"),
+    "read": (_yes_or_no, say("one of: %(known)s", known="true, false")),
+    "check": (_whole(0, 100), say("the share of points to reach, %(least)s to %(most)s", least=0, most=100)),
+    "minutes": (_whole(1, 600), say("whole minutes from %(least)s to %(most)s", least=1, most=600)),
 }
 TEXT: Table = {
-    "title": (_line(LONGEST_TITLE), f"one line of at most {LONGEST_TITLE} characters"),
-    "summary": (_line(400), "one sentence of at most 400 characters"),
-    "outcomes": (_list_of(_line(300), 1), "a list of what one can do afterwards"),
+    "title": (_line(LONGEST_TITLE), say("one line of at most %(most)s characters", most=LONGEST_TITLE)),
+    "summary": (_line(400), say("one sentence of at most %(most)s characters", most=400)),
+    "outcomes": (_list_of(_line(300), 1), say("a list of what one can do afterwards")),
 }
 
 
@@ -105,14 +121,22 @@ def hold(
         data = data[step]
     if not isinstance(data, dict):
         keys = ", ".join(table)
-        return [Finding(file, document.line(*place), "schema", "Keys are expected here.", f"Write {keys}.")]
+        return [
+            Finding(
+                file,
+                document.line(*place),
+                "schema",
+                say("Keys are expected here."),
+                say("Write %(expected)s.", expected=keys),
+            )
+        ]
     findings = [
         Finding(
             file,
             document.line(*place, str(key)),
             "schema",
-            f"The key {key} is not known.",
-            f"Take it out, or write one of: {', '.join(table)}.",
+            say("The key %(key)s is not known.", key=key),
+            say("Take it out, or write one of: %(known)s.", known=", ".join(table)),
         )
         for key in data
         if key not in table
@@ -122,12 +146,24 @@ def hold(
             if key not in optional:
                 line = document.line(*place)
                 findings.append(
-                    Finding(file, line, "schema", f"The key {key} is missing.", f"Write {expected}.")
+                    Finding(
+                        file,
+                        line,
+                        "schema",
+                        say("The key %(key)s is missing.", key=key),
+                        say("Write %(expected)s.", expected=expected),
+                    )
                 )
         elif not check(data[key]):
             line = document.line(*place, key)
             findings.append(
-                Finding(file, line, "schema", f"The value of {key} cannot be used.", f"Write {expected}.")
+                Finding(
+                    file,
+                    line,
+                    "schema",
+                    say("The value of %(key)s cannot be used.", key=key),
+                    say("Write %(expected)s.", expected=expected),
+                )
             )
     return findings
 
@@ -157,8 +193,8 @@ def _agreeing(document: Document, file: str) -> list[Finding]:
                 file,
                 document.line("languages"),
                 "schema",
-                "The source language is not among the languages.",
-                f"Add {data['source_language']}.",
+                say("The source language is not among the languages."),
+                say("Add %(code)s.", code=data["source_language"]),
             )
         )
     findings += _own_or_not(document, file)
@@ -172,8 +208,8 @@ def _agreeing(document: Document, file: str) -> list[Finding]:
                         file,
                         document.line(*place, key),
                         "id-duplicate",
-                        f"{key}: {module[key]} stands twice.",
-                        "Give each module its own.",
+                        say("%(code)s stands twice.", code=f"{key}: {module[key]}"),
+                        say("Give each module its own."),
                     )
                 )
             values.add(module.get(key, position))
@@ -186,22 +222,34 @@ def _own_or_not(document: Document, file: str) -> Iterator[Finding]:
     data = document.data
     is_own = own.is_own(data["id"])
     if is_own and own.country_of(data["id"]) is None:
-        message = f"{data['id'][:2]} is no country of the scheme."
-        mend = f"Begin the id of a country's own course with {', '.join(COUNTRIES)}."
+        message = say("%(code)s is no country of the scheme.", code=data["id"][:2])
+        mend = say(
+            "Begin the id of a country's own course with one of: %(known)s.", known=", ".join(COUNTRIES)
+        )
         yield Finding(file, document.line("id"), "id-unknown", message, mend)
     rule = CourseRule.ALL_MODULES if is_own else CourseRule.MODULES_TO_TARGET
     if data["completion"] != rule:
-        what = "A country's own course" if is_own else "A course of the catalogue"
-        message = f"{what} is not completed by {data['completion']}."
-        yield Finding(file, document.line("completion"), "schema", message, f"Write completion: {rule}.")
+        completion = data["completion"]
+        message = (
+            say("A country's own course is not completed by %(rule)s.", rule=completion)
+            if is_own
+            else say("A course of the catalogue is not completed by %(rule)s.", rule=completion)
+        )
+        yield Finding(
+            file,
+            document.line("completion"),
+            "schema",
+            message,
+            say("Write %(code)s.", code=f"completion: {rule}"),
+        )
     for position, module in enumerate(data["modules"]):
         line = document.line("modules", position, "topic")
         if is_own and module["topic"] != own.TOPIC:
-            message = f"A module of a country's own course has no topic {module['topic']}."
-            yield Finding(file, line, "schema", message, f"Write topic: {own.TOPIC}.")
+            message = say("A module of a country's own course has no topic %(topic)s.", topic=module["topic"])
+            yield Finding(file, line, "schema", message, say("Write %(code)s.", code=f"topic: {own.TOPIC}"))
         elif not is_own and module["topic"] == own.TOPIC:
-            message = f"The topic {own.TOPIC} is for countries' own courses alone."
-            yield Finding(file, line, "schema", message, "Write the topic of the catalogue.")
+            message = say("The topic %(topic)s is for countries' own courses alone.", topic=own.TOPIC)
+            yield Finding(file, line, "schema", message, say("Write the topic of the catalogue."))
 
 
 def _module_agreeing(document: Document, file: str, position: int) -> list[Finding]:
@@ -209,12 +257,16 @@ def _module_agreeing(document: Document, file: str, position: int) -> list[Findi
     findings: list[Finding] = []
     if not module["id"].startswith(document.data["id"] + "."):
         line = document.line("modules", position, "id")
-        mend = f"Begin it with {document.data['id']}."
+        mend = say("Begin it with %(code)s.", code=document.data["id"])
         findings.append(
-            Finding(file, line, "id-unknown", f"{module['id']} is no module of this course.", mend)
+            Finding(
+                file, line, "id-unknown", say("%(id)s is no module of this course.", id=module["id"]), mend
+            )
         )
     if "check" in module["completes"] and "check" not in module:
         line = document.line("modules", position, "completes")
-        mend = "Name its file under check, or take it out of the rule."
-        findings.append(Finding(file, line, "schema", "The rule asks for a check, but there is none.", mend))
+        mend = say("Name its file under %(key)s, or take it out of the rule.", key="check")
+        findings.append(
+            Finding(file, line, "schema", say("The rule asks for a check, but there is none."), mend)
+        )
     return findings

@@ -9,6 +9,7 @@ from atlas_training.content import yaml_source
 from atlas_training.content.findings import Finding
 from atlas_training.content.yaml_source import BadYaml, Document
 from atlas_training.courses.layout import FENCE
+from atlas_training.sentences import say
 
 LARGEST = 200_000
 _BLOCK = re.compile(r" {0,3}(/{3,})[ ]*([\w-]*)[ ]*(?:\|[ ]*(.*?))?[ ]*$")
@@ -74,17 +75,25 @@ def read_file(path: Path, file: str) -> str:
     :raise Unreadable: if it is a link, too large, or not UTF-8.
     """
     if path.is_symlink():
-        raise Unreadable(Finding(file, 1, "file", "This is a symbolic link.", "Put the file itself here."))
+        raise Unreadable(
+            Finding(file, 1, "file", say("This is a symbolic link."), say("Put the file itself here."))
+        )
     if path.stat().st_size > LARGEST:
         raise Unreadable(
-            Finding(file, 1, "size", f"The file is over {LARGEST // 1000} kB.", "Split the module.")
+            Finding(
+                file,
+                1,
+                "size",
+                say("The file is over %(most)s kB.", most=LARGEST // 1000),
+                say("Split the module."),
+            )
         )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = path.read_bytes()[: wrong.start].count(b"\n") + 1
         raise Unreadable(
-            Finding(file, line, "file", "This is not UTF-8.", "Save the file as UTF-8.")
+            Finding(file, line, "file", say("This is not UTF-8."), say("Save the file as UTF-8."))
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -102,8 +111,8 @@ def take_apart(text: str, file: str) -> TextFile:
                 file,
                 1,
                 "front-matter",
-                "The front matter is missing.",
-                "Begin with title between two lines ---.",
+                say("The front matter is missing."),
+                say("Begin with title between two lines %(code)s.", code="---"),
             )
         )
     front = yaml_source.read("\n".join(lines[1:end]), file, first_line=2)

@@ -13,7 +13,10 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
+from markupsafe import Markup, escape
+
+from atlas_training.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,24 @@ def current() -> Language:
     """The language of the answer being made."""
     locale = get_locale()
     return BY_CODE.get(locale.language if locale else "en", BY_CODE["en"])
+
+
+def in_words(said: str) -> Markup:
+    """A sentence as HTML in the current language; a plain text, marked as English.
+
+    Each value stands in an element of its own (``bdi``), so that code and file names keep their order in a page that
+    runs from right to left, and can be copied without invisible characters.
+    """
+    if not isinstance(said, Sentence):
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(said)
+    values = {
+        name: Markup("<bdi>{}</bdi>").format(in_words(value) if isinstance(value, Sentence) else value)
+        if isinstance(value, str)
+        else value
+        for name, value in said.values.items()
+    }
+    words = escape(gettext(said.template))
+    return words % values if values else words
 
 
 def own_name(code: str) -> str:

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "translations"
 LANGUAGES = ("en", "it", "es", "mt", "el", "ar", "fr", "tr")
 COMPLETE = ("en", "it")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "say": None}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 

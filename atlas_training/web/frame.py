@@ -69,4 +69,5 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals["page_title"] = page_title
     app.jinja_env.globals["own_name"] = i18n.own_name
+    app.jinja_env.globals["in_words"] = i18n.in_words
     app.jinja_env.globals["country_name"] = i18n.country_name

@@ -19,6 +19,7 @@ from atlas_training.assessments.receivers import question_kinds
 from atlas_training.database import db
 from tests.factories import accounts
 from tests.factories.assessments import CHECK, RIGHT, answer, enrol, publish_module, start, submit
+from tests.factories.findings import only_english
 
 KINDS = {kind.name: kind for kind in question_kinds()}
 BASE = "/courses/test-course/first/check"
@@ -78,6 +79,7 @@ def test_fault_in_a_rule_is_found_at_its_line(keys: str, key: str) -> None:
     reading = check_file.read({"en": ("en.quiz.md", text)}, "en", KINDS)
     line = next(number for number, row in enumerate(text.splitlines(), 1) if row.startswith(f"{key}:"))
     assert [(one.line, one.rule) for one in reading.findings] == [(line, "check-front-matter")]
+    assert only_english(reading.findings) == []
     assert reading.definition is None
 
 
@@ -95,6 +97,7 @@ def test_draw_that_cannot_be_is_an_error(old: str, new: str, keys: str) -> None:
         text = text.replace("{#first-look group=maps}", "{#first-look}")
     reading = check_file.read({"en": ("en.quiz.md", text)}, "en", KINDS)
     assert [one.rule for one in reading.findings] == ["check-draw"]
+    assert only_english(reading.findings) == []
 
 
 # At once

@@ -11,6 +11,7 @@ from atlas_training.assessments import check_file, inline
 from atlas_training.assessments.receivers import question_kinds
 from atlas_training.courses.events import CheckReading
 from tests.factories.assessments import CHECK, CHECK_IT, FRONT
+from tests.factories.findings import only_english
 
 KINDS = {kind.name: kind for kind in question_kinds()}
 COURSES = Path(__file__).parents[2] / "content" / "courses"
@@ -24,6 +25,7 @@ def read(text: str, **translations: str) -> CheckReading:
 
 
 def found(reading: CheckReading) -> list[tuple[str, int, str]]:
+    assert only_english(reading.findings) == []
     return [(finding.file, finding.line, finding.rule) for finding in reading.findings]
 
 

@@ -20,6 +20,7 @@ from atlas_training.assessments.questions.open_text import OpenText, share_of_ru
 from atlas_training.assessments.questions.order import Order, longest_rise, share_in_order
 from atlas_training.assessments.receivers import question_kinds
 from atlas_training.courses.events import CheckReading
+from tests.factories.findings import only_english
 from tests.factories.kinds import FURTHER, FURTHER_IT
 
 KINDS = {kind.name: kind for kind in question_kinds()}
@@ -108,6 +109,7 @@ def test_words_of_typed_gaps_are_no_part_of_the_texts() -> None:
 def test_fault_of_a_further_kind_is_found(old: str, new: str, rule: str) -> None:
     reading = read(FURTHER.replace(old, new, 1), None)
     assert rule in [one.rule for one in reading.findings]
+    assert only_english(reading.findings) == []
     assert reading.definition is None
 
 
@@ -141,6 +143,7 @@ def test_open_question_without_a_rubric_is_a_warning() -> None:
 def test_translation_of_a_further_kind_changes_words_only(old: str, new: str, rule: str) -> None:
     reading = read(translation=FURTHER_IT.replace(old, new, 1))
     assert rule in [one.rule for one in reading.findings]
+    assert only_english(reading.findings) == []
     assert sorted(reading.texts) == ["en"]
     assert reading.definition == read(translation=None).definition
 

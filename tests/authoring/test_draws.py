@@ -326,9 +326,10 @@ def test_check_of_a_draft_warns_of_newer_questions(
     add(draft, trainer)
     change("Milk", "::Milk::Who gives us milk? {=The goat#Yes. ~The bee#No, honey.}", trainer)
     people.post(client, "/authoring/C11/check")
-    assert "The bank has other questions of Farm / Goats by now: 0 new, 1 changed, 0 gone." in client.get(
-        "/authoring/C11"
-    ).get_data(as_text=True)
+    assert (
+        "The bank has other questions of <bdi>Farm / Goats</bdi> by now: 0 new, 1 changed, 0 gone."
+        in client.get("/authoring/C11").get_data(as_text=True)
+    )
 
 
 def test_unknown_check_is_not_found(client: FlaskClient, draft: CourseDraft, trainer: Person) -> None:

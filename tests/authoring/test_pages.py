@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext
 from werkzeug.test import TestResponse
 
 from atlas_training.accounts.enums import Role
@@ -24,7 +25,7 @@ from atlas_training.courses.blocks import LessonBlock
 from atlas_training.database import db
 from atlas_training.plugins import hookimpl
 from tests.factories import accounts as people
-from tests.factories.authoring import LESSON, make_draft
+from tests.factories.authoring import LESSON, change_text, make_draft
 from tests.queries import counted
 
 TEXT = f"/authoring/C11/text/en/{LESSON}"
@@ -149,6 +150,57 @@ def test_findings_stand_on_the_line_of_the_text_area(trainer: FlaskClient) -> No
     assert found == [(3, "error"), (5, "error"), (5, "error")]
     assert _json(answer)["html"].startswith("<p>One</p>")
     assert _json(answer)["words"] == 2
+
+
+def _in_arabic(english: str, **values: object) -> str:
+    with force_locale("ar"):
+        return str(gettext(english, **values))
+
+
+def test_findings_are_in_the_language_of_the_reader(trainer: FlaskClient) -> None:
+    draft = make_draft()
+    body = "## Why\n\n/// activity | Lock\n    minutes: <b>\n\nx\n///\n"
+    front = "---\ntitle: T\nsummary: S\noutcomes: [Lock it]\n---\n"
+    authoring.save_file(draft, f"en/{LESSON}", f"{front}{body}".encode(), people.make_trainer())
+    db.session.commit()
+    option, most = "<bdi>minutes</bdi>", {"least": 1, "most": 240}
+    message = "The option %(option)s cannot be used."
+    mend = "Write a whole number from %(least)s to %(most)s."
+    arabic = f"{_in_arabic(message, option=option)} {_in_arabic(mend, **most)}"
+    assert f"<p>{message % {'option': option}} {mend % most}</p>" in trainer.get(TEXT).text
+    assert f"<p>{arabic}</p>" in trainer.get(f"{TEXT}?lang=ar").text
+    written = {**WORDS, "body": body}
+    answer = people.post(trainer, f"/authoring/C11/preview/en/{LESSON}?lang=ar", written)
+    assert arabic in [one["words"] for one in _json(answer)["findings"]]
+    assert message % {"option": option} not in arabic
+
+
+def test_what_a_finding_quotes_is_shown_as_it_was_written(trainer: FlaskClient) -> None:
+    make_draft()
+    written = {**WORDS, "body": "![](../assets/<b>&amp;.webp)\n"}
+    answer = people.post(trainer, f"/authoring/C11/preview/en/{LESSON}", written)
+    assert _json(answer)["findings"][0]["words"].startswith("The link <bdi>../assets/&lt;b&gt;")
+
+
+def test_kept_findings_are_in_the_language_of_each_reader(trainer: FlaskClient) -> None:
+    draft = make_draft()
+    change_text(draft, f"en/{LESSON}", "(one-page.md)", "(two-pages.md)", people.make_trainer())
+    people.post(trainer, "/authoring/C11/check", {})
+    message, target = "The link %(target)s leads nowhere.", "<bdi>two-pages.md</bdi>"
+    assert message % {"target": target} in trainer.get("/authoring/C11").text
+    arabic = trainer.get("/authoring/C11?lang=ar").text
+    assert _in_arabic(message, target=target) in arabic
+    assert "leads nowhere" not in arabic
+
+
+def test_findings_kept_in_english_alone_are_marked_as_english(trainer: FlaskClient) -> None:
+    draft = make_draft()
+    kept = {"file": f"courses/{draft.address}/en/{LESSON}", "line": 7, "rule": "link", "severity": "error"}
+    draft.findings = [{**kept, "message": "The link x leads nowhere.", "mend": "Mend it."}]
+    draft.checked_revision = draft.revision
+    db.session.commit()
+    page = trainer.get("/authoring/C11?lang=ar").text
+    assert '<span lang="en" dir="ltr">The link x leads nowhere.</span>' in page
 
 
 @pytest.mark.parametrize(

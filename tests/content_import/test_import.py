@@ -13,6 +13,7 @@ from atlas_training.courses import service as courses
 from atlas_training.courses.models import CourseVersion
 from atlas_training.courses.reading import read_courses
 from tests.factories.courses import SMALL, change, make_content
+from tests.factories.findings import only_english
 
 COURSE = f"{SMALL}/course.yaml"
 LESSON = f"{SMALL}/en/lock-the-door.md"
@@ -137,6 +138,7 @@ def test_broken_course_names_its_fault_and_keeps_its_last_good_version(
     report = content.sync(folder)
     assert finding in _errors(report.findings)
     assert all(one.mend for one in report.findings)
+    assert only_english(report.findings) == []
     assert _current("C11").id == before
     assert _current("C03").version == "1.0.1"
 
@@ -176,6 +178,7 @@ def test_whatever_stands_in_a_broken_course_the_others_are_published(
     report = content.sync(folder)
     assert {file for file, _line, _rule in _errors(report.findings)} == {COURSE}
     assert all(one.mend for one in report.findings)
+    assert only_english(report.findings) == []
     assert _current("C11").id == before
     assert _current("C03").version == "1.0.1"
 

@@ -12,6 +12,7 @@ from atlas_training.courses import lint
 from atlas_training.courses.blocks import key_of
 from atlas_training.courses.markdown import Source, render
 from atlas_training.courses.source import TextFile, take_apart
+from tests.factories.findings import only_english
 
 FRONT = "---\ntitle: T\nsummary: S\noutcomes: [Do it]\n---\n"
 
@@ -21,7 +22,9 @@ def _text(body: str, file: str = "x.md") -> TextFile:
 
 
 def _rules(body: str, language: str = "en") -> list[tuple[int, str, str]]:
-    return [(one.line, one.rule, one.severity) for one in lint.lint_text(_text(body), language)]
+    found = lint.lint_text(_text(body), language)
+    assert only_english(found) == []
+    return [(one.line, one.rule, one.severity) for one in found]
 
 
 @pytest.mark.parametrize(

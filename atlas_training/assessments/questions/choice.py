@@ -12,6 +12,7 @@ from atlas_training.assessments.questions.kind import (
     check_markers,
     refuse_key,
 )
+from atlas_training.sentences import say
 
 
 class Choice(Kind):
@@ -28,7 +29,10 @@ class Choice(Kind):
         check_markers(parts, ("[x]", "[ ]"), report)
         if len(parts.lines) < 2:
             report(
-                parts.line, "options", "A choice needs two options or more.", "Add options: - [ ] words {#id}"
+                parts.line,
+                "options",
+                say("A choice needs two options or more."),
+                say("Add options: %(code)s", code=say("- [ ] words {#id}")),
             )
         return {"options": [{"id": line.id, "right": line.marker == "[x]"} for line in parts.lines]}
 

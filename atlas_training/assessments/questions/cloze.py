@@ -26,6 +26,7 @@ from atlas_training.assessments.questions.kind import (
     refuse_key,
 )
 from atlas_training.assessments.questions.short import LONGEST, fits, spellings
+from atlas_training.sentences import say
 
 GAP = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _GAP_IN_ADDRESS = re.compile(r"(?:\]\(|<)[^\s()<>]*\{\{")
@@ -61,22 +62,37 @@ class Cloze(Kind):
             report(
                 parts.line,
                 "gap",
-                "The text has no gap.",
-                "Write the text below the question, with {{id}} where the answer of that id belongs.",
+                say("The text has no gap."),
+                say(
+                    "Write the text below the question, with %(gap)s where the answer of that id belongs.",
+                    gap="{{id}}",
+                ),
             )
         if _GAP_IN_ADDRESS.search(parts.details):
-            report(parts.line, "gap", "A gap stands in the address of a link.", "Write it in the words.")
+            report(
+                parts.line,
+                "gap",
+                say("A gap stands in the address of a link."),
+                say("Write it in the words."),
+            )
         named = [id for gap in gaps for id in gap]
         for id in sorted({id for id in named if named.count(id) > 1 or id not in lines}):
-            what = "stands in two gaps" if id in lines else "has no answer"
-            report(parts.line, "gap", f"{{{{{id}}}}} {what}.", "Give each gap one line = words {#id}.")
+            gap = f"{{{{{id}}}}}"
+            what = (
+                say("%(gap)s stands in two gaps.", gap=gap)
+                if id in lines
+                else say("%(gap)s has no answer.", gap=gap)
+            )
+            report(
+                parts.line, "gap", what, say("Give each gap one line %(code)s.", code=say("= words {#id}"))
+            )
         for line in parts.lines:
             if line.id not in named:
                 report(
                     line.line,
                     "gap",
-                    f"{{#{line.id}}} belongs to no gap.",
-                    f"Write {{{{{line.id}}}}} into the text.",
+                    say("%(id)s belongs to no gap.", id=f"{{#{line.id}}}"),
+                    say("Write %(code)s into the text.", code=f"{{{{{line.id}}}}}"),
                 )
         return {
             "gaps": [
@@ -95,8 +111,14 @@ class Cloze(Kind):
             report(
                 lines[gap[0]].line,
                 "one-key",
-                f"The gap {{{{{' '.join(gap)}}}}} has {len(right)} right answers.",
-                "Begin one of its lines with =, the others with ~.",
+                say(
+                    "The gap %(gap)s has %(number)s right answers.",
+                    gap=f"{{{{{' '.join(gap)}}}}}",
+                    number=len(right),
+                ),
+                say(
+                    "Begin one of its lines with %(right)s, the others with %(wrong)s.", right="=", wrong="~"
+                ),
             )
         if len(gap) > 1:
             return {"ids": list(gap), "right": (right or gap)[0], "accepted": None}
@@ -105,8 +127,8 @@ class Cloze(Kind):
             report(
                 lines[gap[0]].line,
                 "spelling",
-                "There is no spelling to accept.",
-                "Write = one word | another word",
+                say("There is no spelling to accept."),
+                say("Write %(code)s", code=say("= one word | another word")),
             )
         return {"ids": list(gap), "right": gap[0], "accepted": {language: accepted}}
 
@@ -119,15 +141,20 @@ class Cloze(Kind):
             report(
                 parts.line,
                 "translation-ids",
-                "The text has other gaps than the source.",
-                "Repeat every {{…}} of the source once.",
+                say("The text has other gaps than the source."),
+                say("Repeat every %(code)s of the source once.", code="{{…}}"),
             )
         typed = {gap["ids"][0]: gap for gap in gaps if gap["accepted"] is not None}
         refuse_key([line for line in parts.lines if line.marker != "=" or line.id not in typed], report)
         for line in parts.lines:
             if line.marker == "=" and line.id in typed:
                 if not (accepted := spellings(line.text)):
-                    report(line.line, "spelling", "There is no spelling to accept.", "Write = one word")
+                    report(
+                        line.line,
+                        "spelling",
+                        say("There is no spelling to accept."),
+                        say("Write %(code)s", code=say("= one word")),
+                    )
                 typed[line.id]["accepted"][language] = accepted
 
     def ids(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from atlas_training.assessments.questions.kind import (
     Report,
     check_markers,
 )
+from atlas_training.sentences import say
 
 
 class Description(Kind):
@@ -30,7 +31,12 @@ class Description(Kind):
     def read(cls, parts: Parts, language: str, report: Report) -> dict[str, Any]:
         """Nothing but the points, which are none."""
         if "points" in parts.attributes:
-            report(parts.line, "points", "A description earns no points.", "Leave points out.")
+            report(
+                parts.line,
+                "points",
+                say("A description earns no points."),
+                say("Leave %(key)s out.", key="points"),
+            )
         check_markers(parts, (), report)
         return {"points": "0"}
 

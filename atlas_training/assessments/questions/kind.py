@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, Literal, Protocol
 
 from atlas_training.content.findings import Severity
+from atlas_training.sentences import Sentence, say
 
 JsonAnswer = str | bool | list[str] | dict[str, str]
 """An answer as it is stored: an option's id, a truth, a list of ids, what was typed, or what stands in each blank."""
@@ -23,7 +24,7 @@ class Report(Protocol):
     """Takes line, rule, message and the way to mend it; a warning does not keep the check from being used."""
 
     def __call__(
-        self, line: int, rule: str, message: str, mend: str, severity: Severity = "error", /
+        self, line: int, rule: str, message: Sentence, mend: Sentence, severity: Severity = "error", /
     ) -> None: ...
 
 
@@ -202,16 +203,16 @@ def check_ids(wanted: Sequence[str], parts: Parts, report: Report) -> None:
         report(
             parts.line,
             "translation-ids",
-            f"Without a translation: {', '.join(missing)}.",
-            "Repeat every option and answer of the source under the same {#id}.",
+            say("Without a translation: %(ids)s.", ids=", ".join(missing)),
+            say("Repeat every option and answer of the source under the same %(code)s.", code="{#id}"),
         )
     for one in parts.lines:
         if one.id not in wanted:
             report(
                 one.line,
                 "translation-ids",
-                f"{{#{one.id}}} is not in the source.",
-                "Use the ids of the source.",
+                say("%(id)s is not in the source.", id=f"{{#{one.id}}}"),
+                say("Use the ids of the source."),
             )
 
 
@@ -222,8 +223,8 @@ def refuse_key(lines: Sequence[Line], report: Report) -> None:
             report(
                 one.line,
                 "translation-key",
-                f"A translation cannot say what is right ({one.marker}).",
-                "Begin the line with - and leave the key to the source.",
+                say("A translation cannot say what is right (%(marker)s).", marker=one.marker),
+                say("Begin the line with %(code)s and leave the key to the source.", code="-"),
             )
 
 
@@ -234,6 +235,8 @@ def check_markers(parts: Parts, wanted: Sequence[str], report: Report) -> None:
             report(
                 one.line,
                 "marker",
-                f"A line of this kind of question does not begin with {one.marker}.",
-                f"Begin it with {' or '.join(wanted)}." if wanted else "Leave it out.",
+                say("A line of this kind of question does not begin with %(marker)s.", marker=one.marker),
+                say("Begin it with one of: %(known)s", known="  ".join(wanted))
+                if wanted
+                else say("Leave it out."),
             )

@@ -17,6 +17,7 @@ from atlas_training.assessments.questions.kind import (
     Report,
     Shuffling,
 )
+from atlas_training.sentences import say
 
 
 def share_matched(right: Mapping[str, str], given: Mapping[str, str]) -> Fraction:
@@ -48,23 +49,26 @@ class Match(Kind):
                 report(
                     line.line,
                     "marker",
-                    "This line is no pair.",
-                    "Write both sides with their ids: - left words {#left-id} :: right words {#right-id}",
+                    say("This line is no pair."),
+                    say(
+                        "Write both sides with their ids: %(code)s",
+                        code=say("- left words {#left-id} :: right words {#right-id}"),
+                    ),
                 )
             elif words.setdefault(line.other_id, line.other_text) != line.other_text:
                 report(
                     line.line,
                     "id",
-                    f"{{#{line.other_id}}} stands for two different answers.",
-                    "Give each its own id, or write the same words.",
+                    say("%(id)s stands for two different answers.", id=f"{{#{line.other_id}}}"),
+                    say("Give each its own id, or write the same words."),
                 )
         pairs = [{"left": line.id, "right": line.other_id} for line in parts.lines if line.id]
         if len(pairs) < 2:
             report(
                 parts.line,
                 "pairs",
-                "Matching needs two pairs or more.",
-                "Add pairs: - left words {#left-id} :: right words {#right-id}",
+                say("Matching needs two pairs or more."),
+                say("Add pairs: %(code)s", code=say("- left words {#left-id} :: right words {#right-id}")),
             )
         return {"pairs": pairs, "targets": list(words)}
 
@@ -80,8 +84,8 @@ class Match(Kind):
             report(
                 parts.line,
                 "translation-ids",
-                f"Without a translation: {', '.join(missing)}.",
-                "Repeat both sides of the source under the same {#ids}.",
+                say("Without a translation: %(ids)s.", ids=", ".join(missing)),
+                say("Repeat both sides of the source under the same %(code)s.", code="{#id}"),
             )
 
     def ids(self) -> tuple[str, ...]:
@@ -157,18 +161,25 @@ def _check_pair(line: Line, pairs: Mapping[str, str], targets: Sequence[str], re
         report(
             line.line,
             "translation-key",
-            f"A translation cannot say what is right ({line.marker}).",
-            "Begin the line with - and leave the key to the source.",
+            say("A translation cannot say what is right (%(marker)s).", marker=line.marker),
+            say("Begin the line with %(code)s and leave the key to the source.", code="-"),
         )
     for id in (line.id, line.other_id):
         if id and id not in pairs and id not in targets:
             report(
-                line.line, "translation-ids", f"{{#{id}}} is not in the source.", "Use the ids of the source."
+                line.line,
+                "translation-ids",
+                say("%(id)s is not in the source.", id=f"{{#{id}}}"),
+                say("Use the ids of the source."),
             )
     if line.marker == "::" and line.text and pairs.get(line.id, line.other_id) != line.other_id:
         report(
             line.line,
             "translation-key",
-            f"In the source {{#{line.id}}} belongs to {{#{pairs[line.id]}}}.",
-            "Pair the ids as the source does, or write each side on a line of its own.",
+            say(
+                "In the source %(left)s belongs to %(right)s.",
+                left=f"{{#{line.id}}}",
+                right=f"{{#{pairs[line.id]}}}",
+            ),
+            say("Pair the ids as the source does, or write each side on a line of its own."),
         )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from atlas_training.assessments.errors import NotAnOption
 from atlas_training.assessments.questions.choice import Choice
 from atlas_training.assessments.questions.kind import JsonAnswer, Mark, Parts, Report
+from atlas_training.sentences import say
 
 
 def partial_credit(chosen: set[str], right: set[str], wrong: set[str]) -> Fraction:
@@ -34,14 +35,19 @@ class Multiple(Choice):
         """Options, at least one of them right, and whether a part earns a part."""
         definition = super().read(parts, language, report)
         if not any(option["right"] for option in definition["options"]):
-            report(parts.line, "one-key", "No option is right.", "Mark every right option with [x].")
+            report(
+                parts.line,
+                "one-key",
+                say("No option is right."),
+                say("Mark every right option with %(code)s.", code="[x]"),
+            )
         partial = parts.attributes.get("partial", "false")
         if partial not in ("true", "false"):
             report(
                 parts.line,
                 "attribute",
-                f"partial={partial} is not understood.",
-                "Write partial=true or leave it out.",
+                say("%(code)s is not understood.", code=f"partial={partial}"),
+                say("Write %(code)s, or leave it out.", code="partial=true"),
             )
         return {"partial": partial == "true", **definition}
 

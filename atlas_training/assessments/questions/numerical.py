@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from atlas_training.assessments.errors import NotANumber
 from atlas_training.assessments.questions.kind import Interaction, JsonAnswer, Line, Mark, Parts, Report
 from atlas_training.assessments.questions.typed import REST, Typed
+from atlas_training.sentences import say
 
 LONGEST = 40
 """Characters of a typed number."""
@@ -98,8 +99,11 @@ class Numerical(Typed):
             report(
                 parts.line,
                 "units",
-                f"units={parts.attributes['units']} is not understood.",
-                "Write the unit of the answers, then others with how many of it each is: units=km,m:0.001",
+                say("%(code)s is not understood.", code=f"units={parts.attributes['units']}"),
+                say(
+                    "Write the unit of the answers, then others with how many of it each is: %(code)s",
+                    code="units=km,m:0.001",
+                ),
             )
         return {**definition, "units": {unit: plain(factor) for unit, factor in (units or {}).items()}}
 
@@ -114,8 +118,11 @@ class Numerical(Typed):
             report(
                 line.line,
                 "number",
-                f"{line.text!r} is not a number.",
-                "Write digits with a point as decimal mark, and the tolerance behind ±: = 12.5 ± 0.1",
+                say("%(text)s is not a number.", text=repr(line.text)),
+                say(
+                    "Write digits with a point as decimal mark, and the tolerance behind ±: %(code)s",
+                    code="= 12.5 ± 0.1",
+                ),
             )
         return answer
 

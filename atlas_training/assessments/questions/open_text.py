@@ -18,6 +18,7 @@ from atlas_training.assessments.questions.kind import (
     check_ids,
     refuse_key,
 )
+from atlas_training.sentences import say
 
 LONGEST = 5000
 """Characters of an answer."""
@@ -62,8 +63,8 @@ class OpenText(Kind):
             report(
                 parts.line,
                 "attribute",
-                f"words={written} is not understood.",
-                f"Write how many words are asked for at least, up to {MOST_WORDS}.",
+                say("%(code)s is not understood.", code=f"words={written}"),
+                say("Write how many words are asked for at least, up to %(most)s.", most=MOST_WORDS),
             )
         rubric = []
         for line in parts.lines:
@@ -72,8 +73,8 @@ class OpenText(Kind):
                 report(
                     line.line,
                     "rubric",
-                    "This line of the rubric has no points.",
-                    "Begin it with its points in brackets: - [2] words {#id}",
+                    say("This line of the rubric has no points."),
+                    say("Begin it with its points in brackets: %(code)s", code=say("- [2] words {#id}")),
                 )
                 continue
             rubric.append({"id": line.id, "points": format(Decimal(points[1]).normalize(), "f")})
@@ -81,8 +82,8 @@ class OpenText(Kind):
             report(
                 parts.line,
                 "rubric",
-                "There is no rubric, so whoever marks decides alone.",
-                "Add what earns points: - [2] words {#id}",
+                say("There is no rubric, so whoever marks decides alone."),
+                say("Add what earns points: %(code)s", code=say("- [2] words {#id}")),
                 "warning",
             )
         definition: dict[str, Any] = {"words": words, "rubric": rubric}

@@ -20,6 +20,7 @@ from atlas_training.assessments.questions.kind import (
     check_markers,
     refuse_key,
 )
+from atlas_training.sentences import say
 
 
 def longest_rise(numbers: Sequence[int]) -> int:
@@ -63,8 +64,8 @@ class Order(Kind):
             report(
                 parts.line,
                 "steps",
-                "An order needs three steps or more.",
-                "Write them in the right order: 1. words {#id}",
+                say("An order needs three steps or more."),
+                say("Write them in the right order: %(code)s", code=say("1. words {#id}")),
             )
         return {"steps": [line.id for line in parts.lines]}
 

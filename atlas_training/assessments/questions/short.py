@@ -18,6 +18,7 @@ from atlas_training.assessments.questions.kind import (
     refuse_key,
 )
 from atlas_training.assessments.questions.typed import REST, Typed
+from atlas_training.sentences import say
 
 LONGEST = 200
 """Characters of a typed answer."""
@@ -81,7 +82,10 @@ class Short(Typed):
         accepted = spellings(line.text)
         if not accepted or (line.marker == "=" and any(not piece.strip("* ") for piece in accepted)):
             report(
-                line.line, "spelling", "There is no spelling to accept.", "Write = one word | another word"
+                line.line,
+                "spelling",
+                say("There is no spelling to accept."),
+                say("Write %(code)s", code=say("= one word | another word")),
             )
         return {"id": line.id, "right": line.marker == "=", "accepted": {language: accepted}}
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from atlas_training.assessments.errors import NotAnOption
 from atlas_training.assessments.questions.choice import Choice
 from atlas_training.assessments.questions.kind import JsonAnswer, Mark, Parts, Report
+from atlas_training.sentences import say
 
 
 class Single(Choice):
@@ -23,8 +24,12 @@ class Single(Choice):
             report(
                 parts.line,
                 "one-key",
-                "A single choice has exactly one right option.",
-                "Mark one option with [x], or write type=multiple behind the question's id.",
+                say("A single choice has exactly one right option."),
+                say(
+                    "Mark one option with %(code)s, or write %(kind)s behind the question's id.",
+                    code="[x]",
+                    kind="type=multiple",
+                ),
             )
         return definition
 

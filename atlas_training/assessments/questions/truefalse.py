@@ -16,6 +16,7 @@ from atlas_training.assessments.questions.kind import (
     Shuffling,
 )
 from atlas_training.assessments.questions.typed import REST, Typed
+from atlas_training.sentences import say
 
 TRUTHS = {"true": True, "false": False}
 
@@ -35,8 +36,8 @@ class TrueFalse(Typed):
             report(
                 parts.line,
                 "one-key",
-                "True or false has exactly one right answer.",
-                "Keep one line that begins with =.",
+                say("True or false has exactly one right answer."),
+                say("Keep one line that begins with %(code)s.", code="="),
             )
         return definition
 
@@ -48,8 +49,8 @@ class TrueFalse(Typed):
             report(
                 line.line,
                 "true-or-false",
-                f"{line.text!r} is neither true nor false.",
-                "Write = true or = false.",
+                say("%(text)s is neither true nor false.", text=repr(line.text)),
+                say("Write %(right)s or %(wrong)s.", right="= true", wrong="= false"),
             )
         return {"id": line.id, "right": line.marker == "=", "value": value}
 

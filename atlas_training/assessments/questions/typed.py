@@ -16,6 +16,7 @@ from atlas_training.assessments.questions.kind import (
     check_markers,
     refuse_key,
 )
+from atlas_training.sentences import say
 
 REST = "*"
 
@@ -34,15 +35,19 @@ class Typed(Kind):
             report(
                 parts.line,
                 "one-key",
-                "No answer is right.",
-                "Add a line that begins with = and the right answer.",
+                say("No answer is right."),
+                say("Add a line that begins with %(code)s and the right answer.", code="="),
             )
         if not any(line.text == REST for line in parts.lines):
             report(
                 parts.line,
                 "feedback",
-                "A wrong answer that is not listed gets no reason.",
-                "End the question with ~ * {#other} and a line > that says why.",
+                say("A wrong answer that is not listed gets no reason."),
+                say(
+                    "End the question with %(code)s and a line %(reason)s that says why.",
+                    code="~ * {#other}",
+                    reason=">",
+                ),
             )
         return {"answers": [cls.read_answer(line, language, report) for line in parts.lines]}
 

@@ -314,6 +314,7 @@ def show(course_id: str) -> str:
         remark_form=RemarkForm(),
         published=courses.find_course(course_id),
         has_more=own.is_own(course_id) or bool(_unused(draft, page["data"])),
+        findings=authoring.findings_of(draft),
     )
 
 

@@ -241,8 +241,7 @@ def _as_json(look: Look, form: TextForm | SourceForm) -> dict[str, Any]:
             {
                 "line": one.line - shift if one.line > shift else 0,
                 "severity": one.severity,
-                "message": one.message,
-                "mend": one.mend,
+                "words": f"{i18n.in_words(one.message)} {i18n.in_words(one.mend)}",
             }
             for one in look.findings
         ],

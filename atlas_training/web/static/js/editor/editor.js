@@ -124,9 +124,7 @@ if (area) {
       place.append(button);
     }
     const text = document.createElement("p");
-    text.lang = "en";
-    text.dir = "ltr";
-    text.textContent = `${finding.message} ${finding.mend}`;
+    text.innerHTML = finding.words; // escaped where it is made
     item.append(kind, place, text);
     return item;
   };
