@@ -44,9 +44,13 @@ CONTENT_TABLES = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL leave out what asks for no database: it says the same there."""
+    """On PostgreSQL leave out what asks for no database or depends on none: it says the same there."""
     if SERVER:
-        apart = [item for item in items if "databases" not in getattr(item, "fixturenames", ())]
+        apart = [
+            item
+            for item in items
+            if "databases" not in getattr(item, "fixturenames", ()) or item.get_closest_marker("one_database")
+        ]
         items[:] = [item for item in items if item not in set(apart)]
         config.hook.pytest_deselected(items=apart)
 
