@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from atlas_training.database import db
@@ -24,9 +24,41 @@ ADDRESS = f"/courses/online-booking/{LESSON}"
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:01.900\nA <i>quiet</i> morning &amp; a gate\n"
 
 
-def _choose(page: Page, *files: tuple[str, bytes]) -> None:
-    sent = [{"name": name, "mimeType": "application/octet-stream", "buffer": raw} for name, raw in files]
-    page.locator(".toolbar input[type=file]").set_input_files(sent)  # type: ignore[arg-type]
+def _send(form: Locator, label: str, name: str, raw: bytes) -> None:
+    sent = {"name": name, "mimeType": "application/octet-stream", "buffer": raw}
+    form.get_by_label(f"Send a new file: {label}").set_input_files(sent)  # type: ignore[arg-type]
+
+
+def _add_film(page: Page) -> None:
+    """By the form: captions that are none are refused beside their field, and the right ones taken."""
+    page.locator(".toolbar summary").click()
+    page.get_by_role("button", name="Film").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Title").fill("A tour")
+    _send(form, "The film", "Tour.webm", (MEDIA / "film.webm").read_bytes())
+    expect(form.locator("[name=file]")).to_have_value("../assets/tour.webm", timeout=SOON)
+    _send(form, "Its captions", "bad.vtt", b"WEBVTT\n\nSTYLE\n::cue { color: red }\n")
+    expect(form.get_by_role("alert")).to_contain_text("bad.vtt, line 4: these are no captions", timeout=SOON)
+    _send(form, "Its captions", "Words.vtt", CAPTIONS.encode())
+    expect(form.locator("[name=captions]")).to_have_value("../assets/words.vtt", timeout=SOON)
+    form.get_by_label("What is said and shown").fill("Words of the film.")
+    form.get_by_role("button", name="Insert").click()
+    expect(page.locator("#preview video track")).to_have_count(1, timeout=SOON)
+
+
+def _drop_recording(page: Page) -> None:
+    """Dropped on the text: its block stands there, and the place for its words is chosen."""
+    page.get_by_label("Text in Markdown").evaluate(
+        """(area, data) => {
+          const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+          const dropped = new DataTransfer();
+          dropped.items.add(new File([bytes], "Call.ogg"));
+          area.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, cancelable: true }));
+        }""",
+        base64.b64encode((MEDIA / "tone.ogg").read_bytes()).decode(),
+    )
+    expect(page.locator("#preview audio")).to_have_count(1, timeout=SOON)
+    page.keyboard.type("Words of the call.")
 
 
 def _paste(page: Page, html: str) -> None:
@@ -52,22 +84,14 @@ def _write_film(page: Page) -> None:
     page.goto(f"/authoring/{COURSE}/text/en/{LESSON}.md")
     area = page.get_by_label("Text in Markdown")
     area.press("Control+End")
-    _choose(page, ("Tour.webm", (MEDIA / "film.webm").read_bytes()), ("Tour.vtt", CAPTIONS.encode()))
-    expect(page.locator("#preview video track")).to_have_count(1, timeout=SOON)
-    page.keyboard.type("Words of the film.")
+    _add_film(page)
     area.press("Control+End")
-    _choose(page, ("Call.ogg", (MEDIA / "tone.ogg").read_bytes()))
-    expect(page.locator("#preview audio")).to_have_count(1, timeout=SOON)
-    page.keyboard.type("Words of the call.")
+    _drop_recording(page)
     area.press("Control+End")
     picture = _large_picture()
     assert len(picture) > 500_000
     _paste(page, f"<p>Pasted <b>words</b></p><img alt='A field' src='data:image/png;base64,{picture}'>")
     expect(page.locator("#preview img[alt='A field']")).to_have_count(1, timeout=SOON)
-    _choose(page, ("bad.vtt", b"WEBVTT\n\nSTYLE\n::cue { color: red }\n"))
-    expect(page.locator("[data-save-state]")).to_contain_text(
-        "bad.vtt, line 4: these are no captions", timeout=SOON
-    )
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible(timeout=SOON)
 
