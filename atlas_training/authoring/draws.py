@@ -45,6 +45,8 @@ def checks(person: Person) -> list[Check]:
     """The checks of all drafts that a person may write."""
     found = []
     for draft in authoring.list_drafts(person):
+        if not authoring.may_write(draft.course_id, person):
+            continue
         contents = authoring.texts_of(draft)
         data = folder.course_data(contents)
         source = folder.source_of(data)

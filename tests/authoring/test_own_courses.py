@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
-from atlas_training.authoring import folder
+from atlas_training.authoring import draws, folder
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.errors import NoSuchDraft, NotYourCourse
 from atlas_training.authoring.models import CourseDraft
@@ -100,6 +100,25 @@ def test_own_course_is_another_countrys_trainers_neither_to_see_nor_to_write(cli
     assert people.post(client, f"/authoring/{course_id}/open", {"country": "IT"}).status_code == 403
     with pytest.raises(NotYourCourse):
         authoring.open_draft(course_id, stranger, "IT")
+
+
+def test_coordinator_who_is_a_trainer_elsewhere_reads_and_does_not_write(client: FlaskClient) -> None:
+    people.sign_in(client, _trainer("TN"))
+    course_id = begin_own(client, "TN")
+    add_module(client, course_id, "Milk")
+    people.post(client, f"/authoring/{course_id}/modules/{course_id}.1", {"do": "check"})
+    both = people.grant(people.make_coordinator("TN"), Role.TRAINER, "IT")
+    assert len(draws.checks(_trainer("TN"))) == 1
+    assert draws.checks(both) == []
+    people.sign_in(client, both)
+    page = client.get(f"/authoring/{course_id}")
+    assert page.status_code == 200
+    assert f"/authoring/{course_id}/modules/new" not in page.text
+    text = f"/authoring/{course_id}/text/en/course.md"
+    assert client.get(text).status_code == 403
+    assert people.post(client, text, {**WORDS, "body": "Mine.", "seen": "1"}).status_code == 403
+    assert people.post(client, f"/authoring/{course_id}/discard").status_code == 403
+    assert authoring.find_draft(course_id) is not None
 
 
 def test_own_course_is_reviewed_in_its_country_alone(client: FlaskClient) -> None:
