@@ -23,6 +23,8 @@ from atlas_training.courses.lint import LARGEST_MEDIA, LARGEST_PICTURE
 WIDEST = 720
 TALLEST = 2_000
 MOST_PIXELS = 50_000_000
+MOST_UNPACKED = 25_000_000
+"""Pixels of a picture that is no JPEG: it is in memory as a whole before it is made small."""
 LARGEST_FILE = 8_000_000
 LONGEST_NAME = 80
 _DRAWN = ("PNG", "JPEG", "WEBP", "GIF")
@@ -67,7 +69,8 @@ def _picture(raw: bytes) -> bytes | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(raw), formats=_DRAWN)
-            if picture.width * picture.height > MOST_PIXELS:
+            most = MOST_PIXELS if picture.format == "JPEG" else MOST_UNPACKED
+            if picture.width * picture.height > most:
                 raise BadFile(_l("The picture has too many pixels. Make it smaller first."))
             return _drawn(picture)
     except UnidentifiedImageError:
@@ -77,9 +80,11 @@ def _picture(raw: bytes) -> bytes | None:
 
 
 def _drawn(picture: Image.Image) -> bytes:
-    turned = ImageOps.exif_transpose(picture)
-    has_alpha = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
-    drawn = turned.convert("RGBA" if has_alpha else "RGB")
+    picture.draft("RGB", (TALLEST, TALLEST))  # a JPEG is opened no larger than that asks
+    ImageOps.exif_transpose(picture, in_place=True)
+    has_alpha = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    mode = "RGBA" if has_alpha else "RGB"
+    drawn: Image.Image = picture if picture.mode == mode else picture.convert(mode)
     drawn.info = {}
     drawn.thumbnail((WIDEST, TALLEST))
     while True:

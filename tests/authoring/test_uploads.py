@@ -107,6 +107,17 @@ def test_what_could_act_or_is_broken_is_refused(name: str, raw: bytes) -> None:
         take(name, raw, set())
 
 
+def test_large_photograph_is_taken_and_a_small_file_that_unpacks_as_large_is_not() -> None:
+    for kind, is_taken in (("JPEG", True), ("PNG", False), ("GIF", False)):
+        out = io.BytesIO()
+        Image.new("L", (7_000, 5_000), 90).save(out, kind)
+        if is_taken:
+            assert Image.open(io.BytesIO(take("a", out.getvalue(), set())[1])).size == (720, 514)
+            continue
+        with pytest.raises(BadFile, match="too many pixels"):
+            take("a", out.getvalue(), set())
+
+
 def test_picture_of_too_many_pixels_is_refused_before_it_is_opened() -> None:
     out = io.BytesIO()
     Image.new("1", (9000, 9000)).save(out, "PNG")
