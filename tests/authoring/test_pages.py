@@ -168,9 +168,10 @@ def test_findings_are_in_the_language_of_the_reader(trainer: FlaskClient) -> Non
     mend = "Write a whole number from %(least)s to %(most)s."
     arabic = f"{_in_arabic(message, option=option)} {_in_arabic(mend, **most)}"
     assert f"<p>{message % {'option': option}} {mend % most}</p>" in trainer.get(TEXT).text
-    assert f"<p>{arabic}</p>" in trainer.get(f"{TEXT}?lang=ar").text
-    written = {**WORDS, "body": body}
-    answer = people.post(trainer, f"/authoring/C11/preview/en/{LESSON}?lang=ar", written)
+    page = trainer.get(f"{TEXT}?lang=ar").text
+    assert f"<p>{arabic}</p>" in page
+    [preview] = re.findall(r' data-preview="([^"]+)"', page)
+    answer = people.post(trainer, preview, {**WORDS, "body": body})
     assert arabic in [one["words"] for one in _json(answer)["findings"]]
     assert message % {"option": option} not in arabic
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
 from atlas_training.accounts.enums import Role
@@ -52,6 +53,18 @@ def test_file_is_shown_question_by_question_before_anything_is_imported(
     assert "The braces of the answers do not match. Open them with {" in page
     assert "Import the 3 good questions" in page
     assert count_rows(BankQuestion) == 0
+
+
+def test_what_is_wrong_in_a_check_file_is_said_in_the_language_of_the_reader(
+    client: FlaskClient, trainer: Person
+) -> None:
+    url = send(client, "---\ntitle: T\n---\n\n## Which? {#a}\n- [x] b {#b}\nstray\n", "quiz-md")
+    message, words = "This line is not understood: %(words)s", "<bdi>stray</bdi>"
+    with force_locale("ar"):
+        arabic = str(gettext(message, words=words))
+    assert message % {"words": words} in client.get(url).text
+    assert arabic in client.get(f"{url}?lang=ar").text
+    assert message % {"words": words} != arabic
 
 
 def test_good_questions_are_imported_and_the_file_is_forgotten(client: FlaskClient, trainer: Person) -> None:
