@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 RULE_WORDS: dict[str, Any] = {
+    "aiken": _l("This looks like the format Aiken, so nothing is asked. Choose Aiken as the format."),
     "answers": _l("Answers are missing. Add some, or leave the question out."),
     "attribute": _l("Something behind the question's id is not understood. Take it away or mend it."),
     "braces": _l(
@@ -38,12 +39,22 @@ RULE_WORDS: dict[str, Any] = {
     "kind-not-held": _l("The format has no questions of this kind. Export it in another one."),
     "language": _l("It is in another language than the course is written in."),
     "link": _l("A link leads to a file. Write the whole address, with https://."),
+    "lost-answer": _l(
+        "An answer has a share of the mark but no words, and is left out. Write \\~ and \\= where these signs are words."
+    ),
     "marker": _l("A line of answers does not fit this kind of question. Write it as the kind wants it."),
     "match": _l("A pair has no arrow. Write every pair as =left -> right."),
+    "no-braces": _l(
+        "No braces stand round the answers, so it is read as a text that asks nothing. Put { before them and } behind them."
+    ),
     "no-empty-line": _l(
         "No empty line stands before this question; it is read all the same. Put one between two questions."
     ),
     "no-gap": _l("The text has no gap. Write one, such as {1:SHORTANSWER:=answer}."),
+    "no-sign": _l(
+        "The answer begins with none of the signs = ~ #, so its words are read as the right short answer. "
+        "Write {T} or {F} for true or false."
+    ),
     "not-a-quiz": _l(
         "The file does not begin with <quiz>. Export it as Moodle XML, or choose another format."
     ),
@@ -65,6 +76,9 @@ RULE_WORDS: dict[str, Any] = {
     "true-or-false": _l("Which of true and false is right cannot be told. Look at the answers."),
     "two-choices": _l("A question needs at least two choices. Add one."),
     "units": _l("The units are not understood. Write the first one, then others with a colon and a number."),
+    "weight-in-words": _l(
+        "A share of the mark behind = stays in the words. Write ~ before answers that earn a part of the mark."
+    ),
     "words": _l("There are no words. Write some."),
 }
 

@@ -26,6 +26,7 @@ from atlas_training.assessments.formats.question import (
     category_path,
     clean_name,
     default_name,
+    is_answerable,
     loss,
     not_held,
     number,
@@ -49,6 +50,9 @@ _CATEGORY = "$CATEGORY:"
 _HELD = {":": "&&058;", "#": "&&035;", "=": "&&061;", "{": "&&123;", "}": "&&125;", "~": "&&126;"}
 _BACKSLASH, _NEWLINE = "&&092;", "&&010;"
 _WEIGHT = re.compile(r"%(-*[0-9]{1,2}\.?[0-9]*)%")
+_BARE_ANSWER = re.compile(r"(?m)^[=~](?![=~])")
+_AIKEN_KEY = re.compile(r"(?m)^ANSWER:[ \t]*[A-Z]$")
+_LOST_ANSWER = re.compile(r"([=~]%-*[0-9]{1,2}\.?[0-9]*%)\s*(?=[=~]|$)")
 _ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f\x7f]){1,255})\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f\x7f]){1,255})\]")
 
@@ -76,6 +80,8 @@ def _formatted(text: str, default: TextFormat) -> tuple[str, TextFormat]:
 
 
 _Row = tuple[int, str]
+_Doubt = tuple[str, str, str]
+"""Rule, message and mend."""
 
 
 @dataclass(frozen=True)
@@ -152,9 +158,12 @@ def read(text: str) -> Reading:
                 )
             )
         try:
-            reading.questions.append(replace(_read_question(block), category=category, line=block.line))
+            question, doubts = _read_question(block)
         except Broken as wrong:
             reading.troubles.append(wrong.trouble(block.line))
+            continue
+        reading.questions.append(replace(question, category=category, line=block.line))
+        reading.troubles += [Trouble(block.line, *doubt, "warning") for doubt in doubts]
     return reading
 
 
@@ -173,7 +182,7 @@ def _read_category(block: _Block, reading: Reading) -> tuple[str, ...]:
     return category_levels(path)
 
 
-def _read_question(block: _Block) -> Question:
+def _read_question(block: _Block) -> tuple[Question, list[_Doubt]]:
     name, text = _split_name(_hold(block.text))
     question_text, answers = _split_answers(text)
     general = ""
@@ -184,7 +193,7 @@ def _read_question(block: _Block) -> Question:
     feedback, feedback_format = _formatted(general, text_format)
     idnumber, tags = _labels(block.comments)
     kind, options, pairs = _read_answers(answers, text_format)
-    return Question(
+    question = Question(
         kind,
         clean_name(_release(name)) or default_name(words),
         words,
@@ -196,6 +205,43 @@ def _read_question(block: _Block) -> Question:
         idnumber=idnumber,
         tags=tags,
     )
+    return question, list(_doubts(question, question_text, answers or ""))
+
+
+def _doubts(question: Question, question_text: str, answers: str) -> Iterator[_Doubt]:
+    """What Moodle takes without a word, though its writer hardly meant it so; text and answers as written."""
+    if len(_BARE_ANSWER.findall(question_text)) > 1:
+        yield (
+            "no-braces",
+            "Lines begin with = or ~, but no braces stand round them: they are read as words.",
+            "Put { before the answers and } behind them.",
+        )
+    if question.kind == "description" and _AIKEN_KEY.search(question_text):
+        yield (
+            "aiken",
+            "This looks like Aiken, but is read as words of GIFT.",
+            "Choose Aiken as the format.",
+        )
+    if lost := _LOST_ANSWER.search(answers):
+        yield (
+            "lost-answer",
+            f"The answer {lost[1]} has no words and is left out.",
+            "Write \\~ and \\= where these signs are words.",
+        )
+    if question.kind == "single" and any(_WEIGHT.match(one.text) for one in question.options):
+        yield (
+            "weight-in-words",
+            "A weight behind = stays in the words of the answer.",
+            "Write ~%50% and so on for each answer that earns a part of the mark.",
+        )
+    if question.kind == "short" and not answers.startswith("="):
+        yield (
+            "no-sign",
+            f"“{question.options[0].text[:60]}” is read as the right short answer.",
+            "Begin a short answer with =; write {T} or {F} for true or false.",
+        )
+    if not is_answerable(question):
+        yield "one-key", "No answer gives all points.", "Begin the right answer with =."
 
 
 def _split_name(text: str) -> tuple[str, str]:
@@ -283,7 +329,7 @@ def _option(answer: str, weight: Decimal, default: TextFormat) -> Option:
 def _choices(answers: str, default: TextFormat) -> tuple[Option, ...]:
     """The options; one without words is none, as when Moodle keeps the question: ``~=right`` begins with such a one."""
     options = []
-    for part in _parts(answers.replace("=", "~="), "~", 2):
+    for part in filter(None, _parts(answers.replace("=", "~="), "~", 2)):
         if part.startswith("="):
             options.append(_option(part[1:], Decimal(1), default))
         else:
@@ -340,6 +386,12 @@ def _truth(answers: str, default: TextFormat) -> tuple[Option, ...]:
 
 
 def _numerical(answers: str, default: TextFormat) -> tuple[Option, ...]:
+    if answers.startswith("#"):
+        raise Broken(
+            "number",
+            f"There is no number in {{#{answers[:40]}.",
+            "Write {#5}; what is said whatever the answer stands behind four signs ####.",
+        )
     rights, tilde, wrong = answers.partition("~")
     if not trim(rights):
         raise Broken("answers", "There is no number behind #.", "Write {#5}, {#5:0.1} or {#1..5}.")

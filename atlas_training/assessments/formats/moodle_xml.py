@@ -36,6 +36,7 @@ from atlas_training.assessments.formats.question import (
     category_path,
     clean_name,
     default_name,
+    is_answerable,
     is_number,
     loss,
     number,
@@ -355,7 +356,7 @@ def _read_question(node: Any, reading: Reading) -> Question:
                 "warning",
             )
         )
-    if not _is_answerable(question):
+    if not is_answerable(question):
         reading.troubles.append(
             Trouble(
                 question.line,
@@ -375,15 +376,6 @@ def _passed_over(question: Question, what: str) -> Trouble:
         f"Passed over, as Moodle does: {what}.",
         "Look whether something of the question is missing.",
         "warning",
-    )
-
-
-def _is_answerable(question: Question) -> bool:
-    """Whether a question with answers has one that gives all points, or several that give some."""
-    if question.kind == "multiple":
-        return any(one.weight > 0 for one in question.options)
-    return question.kind not in ("single", "short", "numerical", "truefalse") or any(
-        one.weight == 1 for one in question.options
     )
 
 

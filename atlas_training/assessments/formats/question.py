@@ -247,6 +247,15 @@ def category_path(levels: tuple[str, ...]) -> str:
     return "/".join(["top", *(level.replace("/", "//") for level in levels)])
 
 
+def is_answerable(question: Question) -> bool:
+    """Whether a question with answers has one that gives all points, or several that give some."""
+    if question.kind == "multiple":
+        return any(one.weight > 0 for one in question.options)
+    return question.kind not in ("single", "short", "numerical", "truefalse") or any(
+        one.weight == 1 for one in question.options
+    )
+
+
 def differences(first: Question, second: Question) -> list[str]:
     """The names of the fields in which two questions differ, for people."""
     return [

@@ -287,3 +287,45 @@ def test_decimal_comma_is_taken(answers: str, numbers: list[tuple[str, str]]) ->
 def test_comma_that_may_part_thousands_is_refused(written: str) -> None:
     reading = gift.read(f"How many? {{#{written}}}")
     assert (reading.questions, [one.rule for one in reading.troubles]) == ([], ["number"])
+
+
+@pytest.mark.parametrize(
+    ("written", "rules"),
+    [
+        ("Who gives milk?\n=the goat\n~the bee", ["no-braces"]),
+        ("Who gives milk?\n~df{'goat'}\n=the bee", ["no-braces", "no-sign"]),
+        ("Who gives milk?\n\\=the goat\n\\~the bee", []),
+        ("[markdown]Milk\n====\n~~~\ngoat\n~~~", []),
+        ("Which folder? {=farm/milk ~%-25%~/farm ~%-25%milk}", ["lost-answer"]),
+        ("Which folder? {=farm/milk ~%-25%\\~/farm}", []),
+        ("Who gives milk? {=goat =%50% =%20%cow}", ["lost-answer"]),
+        ("Who gives milk? {=%50%goat =%50%cow ~%-100%bee}", ["weight-in-words"]),
+        ("Goats give milk. {true}", ["no-sign"]),
+        ("Goats give milk. {TRUE\nFALSE}", ["no-sign"]),
+        ("Who gives milk? {=goat}", []),
+        ("Who gives milk? {~goat ~cow}", ["one-key"]),
+        ("Who gives milk? {~%50%goat ~%25%cow ~%-100%bee}", []),
+        ("Who gives milk? {~%33.33333%goat ~%33.33333%cow ~%33.33333%ewe ~bee}", []),
+        ("Who gives milk? {=%50%goat}", ["one-key"]),
+        ("How many legs? {#=%50%4 =%20%5}", ["one-key"]),
+        ("How many legs? {#4}", []),
+        ("Who gives milk?\nA. goat\nB. bee\nANSWER: A", ["aiken"]),
+    ],
+)
+def test_what_was_hardly_meant_so_is_read_as_moodle_reads_it_and_told(written: str, rules: list[str]) -> None:
+    reading = gift.read(f"Q {{T}}\n\n{written}\n")
+    assert len(reading.questions) == 2
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [
+        (3, rule, "warning") for rule in rules
+    ]
+
+
+def test_three_signs_of_feedback_are_told_with_the_mend() -> None:
+    (trouble,) = gift.read("Why? {###It rests.}").troubles
+    assert (trouble.rule, "####" in trouble.mend) == ("number", True)
+
+
+def test_many_answers_without_words_take_no_long_time() -> None:
+    begun = time.process_time()
+    assert len(gift.read(f"Q {{=goat{'~bee' + '~' * 1_000_000}}}").questions) == 1
+    assert time.process_time() - begun < 5
