@@ -228,7 +228,7 @@ def _doubts(question: Question, question_text: str, answers: str) -> Iterator[_D
             f"The answer {lost[1]} has no words and is left out.",
             "Write \\~ and \\= where these signs are words.",
         )
-    if question.kind == "single" and any(_WEIGHT.match(one.text) for one in question.options):
+    if question.kind == "single" and any(one.weight and _WEIGHT.match(one.text) for one in question.options):
         yield (
             "weight-in-words",
             "A weight behind = stays in the words of the answer.",

@@ -219,7 +219,7 @@ def test_json_of_the_bank_holds_everything(question: Question) -> None:
 
 def _beside_keys(troubles: list[Trouble]) -> list[Trouble]:
     """Without those of the drawn weights, which often make no answer right."""
-    return [one for one in troubles if one.rule != "one-key"]
+    return [one for one in troubles if one.rule not in ("one-key", "weight-in-words")]
 
 
 def _no_arrow(text: str) -> str:
