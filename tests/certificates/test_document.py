@@ -10,6 +10,7 @@ import pytest
 import typst
 import zxingcpp
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from pypdf import PdfReader
 
@@ -209,3 +210,16 @@ def test_long_certificate_goes_on_another_page_with_its_number(app: Flask) -> No
     pages = PdfReader(io.BytesIO(document.pdf(made))).pages
     assert len(pages) > 1
     assert all(rules.shown(made.number) in page.extract_text() for page in pages)
+
+
+def test_outcomes_without_a_competence_promise_none(app: Flask, client: FlaskClient) -> None:
+    made = certify()
+    assert "with DigComp 2.2 competence" in " ".join(text_of(document.pdf(made)).split())
+    alone = [{"text": "Make a cheese", "digcomp": "", "language": "en"}]
+    made.claims = {**made.claims, "outcomes": alone}
+    db.session.commit()
+    page = client.get(f"/verify/{made.number}?lang=en").text
+    for said in (text_of(document.pdf(made)), page):
+        assert "Learning outcomes" in said
+        assert "Make a cheese" in said
+        assert "DigComp" not in said
