@@ -67,6 +67,7 @@ RULE_WORDS: dict[str, Any] = {
     "not-writable": _l("The question cannot be written in this format. Look at its key and its words."),
     "number": _l("What should be a number is none. Write figures with a point as decimal mark, such as 2.5."),
     "one-key": _l("The right answer is missing, or there are too many. Mark what is right."),
+    "passed-over": _l("Something of the question was passed over. Look whether anything is missing."),
     "points": _l("The points are not understood. Write a number above 0."),
     "rubric": _l("A line of the rubric has no points. Begin it with its points in brackets."),
     "size": _l("The file is larger than 50 MB. Split it into several."),

@@ -232,11 +232,16 @@ def _own_entities(line: int) -> Broken:
     )
 
 
+def _without_place(wrong: Exception) -> str:
+    """What libxml2 says, without the line and column behind it: the line is told beside it."""
+    return re.sub(r"(?:, line \d+, column \d+)?(?: \(<string>, line \d+\))?$", "", str(wrong))
+
+
 def _not_well_formed(wrong: Exception) -> Broken:
     line = (getattr(wrong, "position", None) or (1, 0))[0] or 1
     return Broken(
         "not-well-formed",
-        f"The file is not well-formed XML, and nothing was read: {str(wrong)[:200]}.",
+        f"The file is not well-formed XML, and nothing was read: {_without_place(wrong)[:200]}.",
         next((mend for sign, mend in _FAULTS if sign in str(wrong)), "Export it again."),
         line,
     )
@@ -372,7 +377,7 @@ def _read_question(node: Any, reading: Reading) -> Question:
 def _passed_over(question: Question, what: str) -> Trouble:
     return Trouble(
         question.line,
-        "stray",
+        "passed-over",
         f"Passed over, as Moodle does: {what}.",
         "Look whether something of the question is missing.",
         "warning",

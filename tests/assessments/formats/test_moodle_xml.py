@@ -419,7 +419,7 @@ def test_wrong_truth_takes_nothing_off_as_in_moodle() -> None:
 def test_parts_passed_over_are_told_of_a_refused_question_too() -> None:
     reading = moodle_xml.read(_quiz(_question("shortanswer", "<reponse><text>goat</text></reponse>")))
     assert [(one.rule, one.severity) for one in reading.troubles] == [
-        ("stray", "warning"),
+        ("passed-over", "warning"),
         ("answers", "error"),
     ]
 
@@ -489,7 +489,7 @@ def test_part_of_a_question_that_is_passed_over_is_told_with_its_line(inside: st
     answer = "<answer fraction='100'><text>5</text></answer>"
     reading = moodle_xml.read(_quiz("\n", _question("numerical", answer + inside)))
     assert len(reading.questions) == 1
-    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [(3, "stray", "warning")]
+    assert [(one.line, one.rule, one.severity) for one in reading.troubles] == [(3, "passed-over", "warning")]
     assert told in reading.troubles[0].message
 
 
@@ -550,3 +550,8 @@ def test_wrong_encoding_is_told_with_one_that_fits(real: str, named: str, propos
     (trouble,) = moodle_xml.read("<quiz>caff\u00e8</quiz>".encode(real), named).troubles
     assert trouble.rule == "encoding"
     assert trouble.mend.endswith(f" {proposed}.")
+
+
+def test_message_of_a_file_that_is_no_xml_tells_its_place_once() -> None:
+    (trouble,) = moodle_xml.read(b"<quiz>\n<question>").troubles
+    assert (trouble.line, trouble.message[-40:]) == (2, "Premature end of data in tag question line 2."[-40:])
