@@ -249,6 +249,8 @@ def test_result_shows_slips_first_with_reasons_and_the_way_back(
     assert "The pass mark is 3.6. 3 answers are worth another look." in page
     assert '<span class="visually-hidden">3 of 6</span>' in page
     slips, rights = page.split('<details class="reveal"')
+    assert re.findall(r'class="mark is-(\w+)"', slips) == ["wrong", "partly", "wrong"]
+    assert slips.count('<p class="small soft">Partly right</p>') == 1
     assert re.findall(r"Reason-(\w+)", slips) == ["board", "magazine", "added"]
     assert re.findall(r"Reason-(\w+)", rights) == ["agree", "spelling"]
     assert "<strong>A map app</strong>" in slips

@@ -98,7 +98,9 @@ def test_question_is_tried_again_at_a_price(client: FlaskClient, trainer: Person
     trial = Trier(client, f"/questions/{make_question(MILK).id}/try?behaviour=interactive")
     assert "You can try 2 times more." in trial.press("check", trial.option("The bee"))
     assert "Partly right" in trial.press("check", trial.option("The goat"))
-    assert "0.67 of 1" in trial.press("submit")
+    result = trial.press("submit")
+    assert "0.67 of 1" in result
+    assert 'class="mark is-partly"' in result
 
 
 def test_question_without_reasons_can_be_tried_and_a_description_too(

@@ -34,6 +34,11 @@ def test_public_page_opens_in_every_direction(client: FlaskClient, path: str, la
     assert f'<html lang="{language}" dir="{direction}"' in page.text
 
 
+def test_page_names_the_zone_of_its_times_so_that_scripts_use_it_too(client: FlaskClient) -> None:
+    people.sign_in(client, people.make_learner(country="EG").person)
+    assert 'data-zone="Africa/Cairo"' in client.get("/about").text
+
+
 @pytest.mark.parametrize("path", PUBLIC)
 def test_page_has_no_inline_style_or_script(client: FlaskClient, path: str) -> None:
     text = client.get(path).text

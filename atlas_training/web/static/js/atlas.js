@@ -65,7 +65,7 @@ if (state) {
       forget(keyOf(form.action));
       if (told.go) return location.assign(told.go);
       if (told.version !== undefined) form.elements.version.value = told.version;
-      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone });
       show(told.notice ?? state.dataset.saved.replace("{time}", time), told.notice ? "kept" : "saved");
     } catch (fault) {
       waiting = Boolean(owner) && fault instanceof TypeError;

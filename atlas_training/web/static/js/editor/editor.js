@@ -184,7 +184,7 @@ if (area) {
     if (answer?.ok) {
       const said = await answer.json();
       seen.value = said.seen;
-      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone });
       say("saved", state.dataset.saved.replace("{time}", time));
     } else {
       dirty = true;
