@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_timezone
 from jinja2 import StrictUndefined
 
 from atlas_training import i18n
@@ -53,7 +52,7 @@ def _context() -> dict[str, Any]:
     return {
         "language": i18n.current(),
         "languages": i18n.LANGUAGES,
-        "time_zone": str(get_timezone()),
+        "time_zone": zone_of_viewer(),
         "theme": reader.theme if reader else "",
         "viewer": reader,
         "navigation": _navigation(reader),
