@@ -64,6 +64,7 @@ GET POST     /authoring/<course_id>/question/<path:name>            trainer
 GET POST     /authoring/<course_id>/questions/<path:name>           trainer
 POST         /authoring/<course_id>/submit                          trainer
 GET POST     /authoring/<course_id>/text/<language>/<path:name>     trainer
+GET POST     /authoring/<course_id>/translate/<language>/<path:name>  trainer
 POST         /authoring/<course_id>/translations                    trainer
 GET POST     /authoring/<course_id>/try/<language>/<path:name>      trainer coordinator
 GET          /authoring/<course_id>/versions                        trainer coordinator

@@ -134,6 +134,7 @@ def _values(site: Site) -> dict[str, list[dict[str, Any]]]:
             *({**check[0], "kind": kind} for kind in ("single", "order", "cloze")),
             {**check[0], "question": "same"},
         ],
+        "authoring.translate": [{**check[0], "language": code} for code in ("it", "ar")],
         "authoring.try_check": [
             {"course_id": stage.draft, "language": code, "name": f"checks/{LESSON}.quiz.md"}
             for code in ("en", "it")

@@ -27,4 +27,13 @@ def hold_to_writers() -> None:
         raise NotYourCourse
 
 
-from atlas_training.authoring.views import drafts, draws, files, questions, reviewing, texts, trying  # noqa: E402, F401 -- they hang their views on bp
+from atlas_training.authoring.views import (  # noqa: E402 -- they hang their views on bp
+    drafts,  # noqa: F401
+    draws,  # noqa: F401
+    files,  # noqa: F401
+    questions,  # noqa: F401
+    reviewing,  # noqa: F401
+    texts,  # noqa: F401
+    translating,  # noqa: F401
+    trying,  # noqa: F401
+)
