@@ -157,7 +157,7 @@ def _page(owner: Membership) -> str:
 def test_coordinator_sees_the_path_of_its_country(client: FlaskClient, owner: Membership) -> None:
     html = sign_in(client, make_coordinator("IT")).get(_page(owner)).text
     assert len(_shown(html)) == 27
-    assert "<h1>Path of" in html
+    assert "<h1><bdi>Path of" in html
 
 
 def test_coordinator_of_another_country_gets_not_found(client: FlaskClient, owner: Membership) -> None:
