@@ -23,6 +23,17 @@ from atlas_training.authoring.models import CourseDraft
 from atlas_training.content.findings import Finding
 from atlas_training.sentences import say
 
+_OTHER_LANGUAGE = (
+    "language",
+    say("It is in another language than the course is written in."),
+    say("Take a question in the course's language."),
+)
+_OTHER_COUNTRY = (
+    "country",
+    say("It belongs to another country than the course's draft."),
+    say("Take a question of that country or of all countries."),
+)
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -71,7 +82,7 @@ def take(
     questions = bank.list_questions(bank.readable_countries(person), bank.Filter(ids=ids)) if ids else []
     countries = countries_of(draft, person)
     wrong = [
-        LeftOut(one.id, one.name, "language" if one.language != source else "country")
+        LeftOut(one.id, one.name, *(_OTHER_LANGUAGE if one.language != source else _OTHER_COUNTRY))
         for one in questions
         if one.language != source or one.country not in countries
     ]

@@ -9,6 +9,7 @@ puts other copies in their place. Nothing here asks the database but :func:`offe
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Self
 from uuid import UUID
 
 from atlas_training.assessments import check_file, check_text
@@ -17,8 +18,10 @@ from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.errors import NoHead
 from atlas_training.assessments.bank.models import BankQuestion
 from atlas_training.assessments.formats import quiz_md
-from atlas_training.assessments.formats.question import Question
+from atlas_training.assessments.formats.question import Question, Trouble
 from atlas_training.assessments.questions.kind import Kind, Parts
+from atlas_training.content.findings import Finding
+from atlas_training.sentences import say
 
 MOST = 200
 """Questions of one category in a check; its file is read whole by editors, reviewers and translators."""
@@ -46,11 +49,24 @@ class Offered:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A question of the category that a check cannot hold, and the rule it breaks (see ``bank.words``)."""
+    """A question of the bank that a check does not take: the rule it breaks, what is wrong and how to mend it."""
 
     key: UUID
     name: str
     rule: str
+    message: str
+    mend: str
+
+    @classmethod
+    def of(cls, question: "Offered", wrong: Trouble | Finding) -> Self:
+        """The question, for what a writer or the lint found."""
+        return cls(
+            question.key,
+            question.content.name,
+            wrong.rule.removeprefix("check-"),
+            wrong.message,
+            wrong.mend,
+        )
 
 
 @dataclass(frozen=True)
@@ -147,11 +163,11 @@ def renew(
             copies[key] = "\n".join(lines[slice(*places[mine.id])])
             continue
         id = mine.id if mine else ""
-        block, rule = (
-            ("", "too-many") if len(copies) == MOST else _block(one, id, taken - {id}, language, kinds)
+        block, wrong = (
+            ("", _too_many()) if len(copies) == MOST else _block(one, id, taken - {id}, language, kinds)
         )
-        if rule:
-            left_out.append(LeftOut(one.key, one.content.name, rule))
+        if wrong:
+            left_out.append(LeftOut.of(one, wrong))
             continue
         taken |= check_text.ids_of(_HEAD + block)
         copies[key] = _with_place(block, copy, draw.group)
@@ -179,8 +195,7 @@ def take(text: str, questions: Sequence[Offered]) -> tuple[str, int, list[LeftOu
     for one in questions:
         block, lost = bank.check_text(one.content, one.reference, taken)
         if str(one.key) in held or not block:
-            rule = "held" if str(one.key) in held else lost[0].rule
-            left_out.append(LeftOut(one.key, one.content.name, rule))
+            left_out.append(LeftOut.of(one, _held() if str(one.key) in held else lost[0]))
             continue
         taken |= check_text.ids_of(_HEAD + block)
         blocks.append(_with_place(block, f"{one.key}@{one.version}"))
@@ -214,18 +229,37 @@ def renew_all(
 
 def _block(
     one: Offered, id: str, taken: Collection[str], language: str, kinds: Mapping[str, type[Kind]]
-) -> tuple[str, str]:
-    """A question's lines in a check, or the rule that keeps it out."""
+) -> tuple[str, Trouble | Finding | None]:
+    """A question's lines in a check, or what keeps it out."""
     if one.content.kind == "description":
-        return "", "description"
+        return "", _no_question()
     one_point = replace(one.content, points=Decimal(1))
     block, lost = bank.check_text(one_point, id or one.reference, taken)
     if not block:
-        return "", lost[0].rule
+        return "", lost[0]
     text = _HEAD + block
     read = check_file.read({language: ("", text)}, language, kinds)
     wrong = next((found for found in read.findings if found.severity == "error"), None)
-    return ("", wrong.rule.removeprefix("check-")) if wrong else (block, "")
+    return ("", wrong) if wrong else (block, None)
+
+
+def _too_many() -> Trouble:
+    return Trouble(
+        0,
+        "too-many",
+        say("A check takes %(most)s questions of a category.", most=MOST),
+        say("Choose a category below it."),
+    )
+
+
+def _held() -> Trouble:
+    return Trouble(0, "held", say("It is in this check already."), say("Change it there."))
+
+
+def _no_question() -> Trouble:
+    return Trouble(
+        0, "description", say("It asks nothing, so it cannot be drawn."), say("Write it into the lesson.")
+    )
 
 
 def _with_place(block: str, copy: str, group: str = "") -> str:

@@ -47,7 +47,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Row:
-    """A question of the file, or an error in it: its line, what becomes of it, and why it is refused."""
+    """A question of the file and what becomes of it, with the ``reason``; or its ``trouble``, where it cannot be read."""
 
     line: int
     fate: Fate
@@ -88,7 +88,7 @@ def examine(reading: Reading, choices: Choices, is_empty: bool = False) -> Exami
     judge.look_ahead(wanted)
     rows = [judge.row_of(*one) for one in wanted]
     errors = [one for one in reading.troubles if one.severity == "error"]
-    rows += [Row(one.line, Fate.REJECTED, reason=f"{one.message} {one.mend}", trouble=one) for one in errors]
+    rows += [Row(one.line, Fate.REJECTED, trouble=one) for one in errors]
     warnings = [one for one in reading.troubles if one.severity == "warning"]
     return Examination(sorted(rows, key=lambda row: row.line), sorted(warnings, key=lambda one: one.line))
 

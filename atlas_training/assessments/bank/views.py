@@ -31,7 +31,6 @@ from atlas_training.assessments.bank.forms import (
 )
 from atlas_training.assessments.bank.models import BankQuestion, QuestionFile
 from atlas_training.assessments.bank.question_forms import FORMS, ROW_HINTS, ROW_NAMES, QuestionForm
-from atlas_training.assessments.bank.words import sentence_of
 from atlas_training.assessments.formats import doors, quiz_md
 from atlas_training.assessments.formats.as_json import load
 from atlas_training.assessments.formats.question import Kind, Question, Reading
@@ -59,7 +58,6 @@ def _words() -> dict[str, Any]:
     """What every page of the bank names things by."""
     return {
         "kinds": KIND_WORDS,
-        "sentence_of": sentence_of,
         "levels_of": rules.levels_of,
         "format_words": FORMAT_WORDS,
         "dimension_names": dict(_dimensions()),

@@ -17,6 +17,7 @@ from atlas_training.assessments.formats.question import (
     not_held,
     trim,
 )
+from atlas_training.sentences import say
 
 NAME = "Aiken"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -56,7 +57,11 @@ def _read_line(reading: Reading, question: _Open | None, line: str, number: int)
     """The question that is open after this line."""
     choice = _CHOICE.fullmatch(line)
     if question is None and (choice or line.startswith(_KEY)):
-        raise Broken("not-started", "There is no question before this line.", "Write the question above it.")
+        raise Broken(
+            "not-started",
+            say("There is no question before this line."),
+            say("Write the question above it."),
+        )
     if choice and question:
         question.letters.append(choice[1])
         question.choices.append(trim(choice[2]))
@@ -78,17 +83,28 @@ def _after(question: _Open | None, line: str, number: int) -> _Open | None:
 def _unfinished(question: _Open) -> Broken:
     return Broken(
         "not-finished",
-        "This question has no ANSWER.",
-        "Put the question on one line, its choices below, and end it with ANSWER: and a letter.",
+        say("This question has no %(code)s.", code="ANSWER"),
+        say(
+            "Put the question on one line, its choices below, and end it with %(code)s and a letter.",
+            code="ANSWER:",
+        ),
         question.line,
     )
 
 
 def _finish(question: _Open, key: str) -> Question:
     if len(question.choices) < 2:
-        raise Broken("two-choices", "A question needs at least two choices.", "Add choices: A. … B. …")
+        raise Broken(
+            "two-choices",
+            say("A question needs at least two choices."),
+            say("Add choices: %(code)s", code="A. … B. …"),
+        )
     if question.letters.count(key[:1]) != 1 or not key:
-        raise Broken("key", f"No choice has the letter {key[:20]!r}.", f"Write one of {question.letters}.")
+        raise Broken(
+            "key",
+            say("No choice has the letter “%(words)s”.", words=key[:20]),
+            say("Write one of: %(known)s.", known=", ".join(question.letters)),
+        )
     right = question.letters.index(key[0])
     options = tuple(
         Option(choice, Decimal(place == right), "", "plain", "plain")

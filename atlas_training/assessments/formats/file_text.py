@@ -4,6 +4,7 @@
 import codecs
 
 from atlas_training.assessments.formats.question import Broken
+from atlas_training.sentences import Sentence, say
 
 LARGEST = 50_000_000
 """Bytes of a file, pictures in it included."""
@@ -13,7 +14,11 @@ _FIRST_SIGNS = ((b"\xef\xbb\xbf", "utf-8"), (b"<\0", "utf-16-le"), (b"\0<", "utf
 
 def too_large() -> Broken:
     """The refusal of a file beyond :data:`LARGEST`."""
-    return Broken("size", "The file is larger than 50 MB.", "Split it into several files.")
+    return Broken(
+        "size",
+        say("The file is larger than %(most)s MB.", most=LARGEST // 1_000_000),
+        say("Split it into several files."),
+    )
 
 
 def is_encoding(name: str) -> bool:
@@ -41,30 +46,43 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as wrong:
-        likely = _likely(content)
         line = content.count(b"\n", 0, wrong.start) + 1
         byte = content[wrong.start]
         raise Broken(
             "encoding",
-            f"Byte {wrong.start} (0x{byte:02x}) is not {encoding}.",
-            f"Name the file's encoding, for example --encoding {likely}.",
+            say(
+                "Byte %(place)s (%(byte)s) is not %(encoding)s.",
+                place=wrong.start,
+                byte=f"0x{byte:02x}",
+                encoding=encoding,
+            ),
+            choose(_likely(content)),
             line,
         ) from None
     except UnicodeError:  # UTF-16 without its mark and the like
         raise Broken(
             "encoding",
-            f"The file is not {encoding}.",
-            f"Name its encoding, for example --encoding {_likely(content)}.",
+            say("The file is not %(encoding)s.", encoding=encoding),
+            choose(_likely(content)),
         ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise Broken(
             "encoding",
-            f"Character {text.index(chr(0))} is a zero, which no text holds.",
-            "Name the file's encoding, for example --encoding utf-16-le.",
+            say("Character %(place)s is a zero, which no text holds.", place=text.index("\0")),
+            choose("utf-16-le"),
             line,
         )
     return text
+
+
+def choose(encoding: str) -> Sentence:
+    """The mend of a file in another encoding: the one to try."""
+    return say(
+        "Choose the file's encoding, for example %(encoding)s; at a terminal: %(code)s.",
+        encoding=encoding,
+        code=f"--encoding {encoding}",
+    )
 
 
 def _likely(content: bytes) -> str:

@@ -20,7 +20,6 @@ from atlas_training.assessments.formats.question import (
     Question,
     Reading,
     TextFormat,
-    Trouble,
     Writing,
     category_levels,
     category_path,
@@ -32,8 +31,10 @@ from atlas_training.assessments.formats.question import (
     number,
     plain,
     trim,
+    warning,
     with_point,
 )
+from atlas_training.sentences import Sentence, say
 
 NAME = "GIFT"
 BLANK = "_____"
@@ -80,7 +81,7 @@ def _formatted(text: str, default: TextFormat) -> tuple[str, TextFormat]:
 
 
 _Row = tuple[int, str]
-_Doubt = tuple[str, str, str]
+_Doubt = tuple[str, Sentence, Sentence]
 """Rule, message and mend."""
 
 
@@ -149,12 +150,11 @@ def read(text: str) -> Reading:
             continue
         if not block.is_parted:
             reading.troubles.append(
-                Trouble(
+                warning(
                     block.line,
                     "no-empty-line",
-                    "No empty line stands before this question.",
-                    "Put an empty line between two questions, and after $CATEGORY.",
-                    "warning",
+                    say("No empty line stands before this question; it is read all the same."),
+                    say("Put an empty line between two questions, and after %(code)s.", code="$CATEGORY"),
                 )
             )
         try:
@@ -163,7 +163,7 @@ def read(text: str) -> Reading:
             reading.troubles.append(wrong.trouble(block.line))
             continue
         reading.questions.append(replace(question, category=category, line=block.line))
-        reading.troubles += [Trouble(block.line, *doubt, "warning") for doubt in doubts]
+        reading.troubles += [warning(block.line, *doubt) for doubt in doubts]
     return reading
 
 
@@ -171,12 +171,11 @@ def _read_category(block: _Block, reading: Reading) -> tuple[str, ...]:
     path = _release(_hold(block.text.removeprefix(_CATEGORY)))
     if "\n" in block.text:
         reading.troubles.append(
-            Trouble(
+            warning(
                 block.line,
                 "category-lines",
-                "The lines after $CATEGORY belong to the category's name.",
-                "Put an empty line after the line of $CATEGORY.",
-                "warning",
+                say("The lines after %(code)s belong to the category's name.", code="$CATEGORY"),
+                say("Put an empty line after the line of %(code)s.", code="$CATEGORY"),
             )
         )
     return category_levels(path)
@@ -213,35 +212,48 @@ def _doubts(question: Question, question_text: str, answers: str) -> Iterator[_D
     if len(_BARE_ANSWER.findall(question_text)) > 1:
         yield (
             "no-braces",
-            "Lines begin with = or ~, but no braces stand round them: they are read as words.",
-            "Put { before the answers and } behind them.",
+            say(
+                "Lines begin with %(right)s or %(wrong)s, but no braces stand round them: they are read as words.",
+                right="=",
+                wrong="~",
+            ),
+            say("Put %(open)s before the answers and %(close)s behind them.", open="{", close="}"),
         )
     if question.kind == "description" and _AIKEN_KEY.search(question_text):
         yield (
             "aiken",
-            "This looks like Aiken, but is read as words of GIFT.",
-            "Choose Aiken as the format.",
+            say("This looks like %(other)s, but is read as words of %(format)s.", other="Aiken", format=NAME),
+            say("Choose %(format)s as the format.", format="Aiken"),
         )
     if lost := _LOST_ANSWER.search(answers):
         yield (
             "lost-answer",
-            f"The answer {lost[1]} has no words and is left out.",
-            "Write \\~ and \\= where these signs are words.",
+            say("The answer %(code)s has no words and is left out.", code=lost[1]),
+            say("Write %(code)s where these signs are words.", code="\\~ \\="),
         )
     if question.kind == "single" and any(one.weight and _WEIGHT.match(one.text) for one in question.options):
         yield (
             "weight-in-words",
-            "A weight behind = stays in the words of the answer.",
-            "Write ~%50% and so on for each answer that earns a part of the mark.",
+            say("A share of the mark behind %(code)s stays in the words of the answer.", code="="),
+            say("Write each answer that earns a part of the mark as %(code)s.", code="~%50%…"),
         )
     if question.kind == "short" and not answers.startswith("="):
         yield (
             "no-sign",
-            f"“{question.options[0].text[:60]}” is read as the right short answer.",
-            "Begin a short answer with =; write {T} or {F} for true or false.",
+            say("“%(words)s” is read as the right short answer.", words=question.options[0].text[:60]),
+            say(
+                "Begin a short answer with %(sign)s; write %(true)s or %(false)s for true or false.",
+                sign="=",
+                true="{T}",
+                false="{F}",
+            ),
         )
     if not is_answerable(question):
-        yield "one-key", "No answer gives all points.", "Begin the right answer with =."
+        yield (
+            "one-key",
+            say("No answer gives all points."),
+            say("Begin the right answer with %(code)s.", code="="),
+        )
 
 
 def _split_name(text: str) -> tuple[str, str]:
@@ -259,9 +271,14 @@ def _split_answers(text: str) -> tuple[str, str | None]:
     if start < 0 or end < start:
         raise Broken(
             "braces",
-            "The braces of the answers do not match.",
-            "Open the answers with { and close them with }, without an empty line between; "
-            "write \\{ and \\} for braces that are text.",
+            say("The braces of the answers do not match."),
+            say(
+                "Open the answers with %(open)s and close them with %(close)s, without an empty line between; "
+                "write %(code)s for braces that are words.",
+                open="{",
+                close="}",
+                code="\\{ \\}",
+            ),
         )
     blank = "" if text.endswith("}") else BLANK
     return text[:start] + blank + text[end + 1 :], trim(text[start + 1 : end])
@@ -307,7 +324,11 @@ def _parts(answers: str, sign: str, least: int) -> list[str]:
 
 
 def _too_few(least: int) -> Broken:
-    return Broken("answers", f"At least {least} answers are needed.", "Add answers, each begun with = or ~.")
+    return Broken(
+        "answers",
+        say("Answers are missing; needed at least: %(least)s.", least=least),
+        say("Begin each answer with %(right)s or %(wrong)s.", right="=", wrong="~"),
+    )
 
 
 def _weighted(answer: str, default: Decimal) -> tuple[Decimal, str]:
@@ -362,7 +383,11 @@ def _matches(answers: str, default: TextFormat) -> tuple[Pair, ...]:
     for part in _parts(answers, "=", 2):
         left, arrow, right = part.partition("->")
         if not arrow:
-            raise Broken("match", f"There is no -> in {part[:60]!r}.", "Write every pair as =left -> right.")
+            raise Broken(
+                "match",
+                say("There is no %(arrow)s in “%(words)s”.", arrow="->", words=part[:60]),
+                say("Write every pair as %(code)s.", code=say("=left -> right")),
+            )
         text, text_format = _formatted(left, default)
         pairs.append(Pair(text, trim(_release(right)), text_format))
     return tuple(pairs)
@@ -389,12 +414,20 @@ def _numerical(answers: str, default: TextFormat) -> tuple[Option, ...]:
     if answers.startswith("#"):
         raise Broken(
             "number",
-            f"There is no number in {{#{answers[:40]}.",
-            "Write {#5}; what is said whatever the answer stands behind four signs ####.",
+            say("There is no number in %(code)s.", code=f"{{#{answers[:40]}"),
+            say(
+                "Write %(code)s; what is said whatever the answer stands behind %(signs)s.",
+                code="{#5}",
+                signs="####",
+            ),
         )
     rights, tilde, wrong = answers.partition("~")
     if not trim(rights):
-        raise Broken("answers", "There is no number behind #.", "Write {#5}, {#5:0.1} or {#1..5}.")
+        raise Broken(
+            "answers",
+            say("There is no number behind %(code)s.", code="#"),
+            say("Write one of: %(known)s.", known="{#5}, {#5:0.1}, {#1..5}"),
+        )
     options = []
     for part in _parts(rights, "=", 1):
         weight, rest = _weighted(part, Decimal(1))

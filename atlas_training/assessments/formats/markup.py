@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from lxml import etree
 
 from atlas_training.assessments.formats.question import TextFormat
+from atlas_training.sentences import Sentence, say
 
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 _BLOCKS = {
@@ -32,18 +33,18 @@ _BLOCKS = {
 }
 _UNSEEN = {"script", "style", "head", "title", "template"}
 _LOST = {
-    "img": "a picture",
-    "table": "a table",
-    "video": "a film",
-    "audio": "a sound",
-    "sub": "sub",
-    "sup": "sup",
+    "img": say("a picture"),
+    "table": say("a table"),
+    "video": say("a film"),
+    "audio": say("a sound"),
+    "sub": say("lowered letters"),
+    "sup": say("raised letters"),
 }
 _SPECIAL = re.compile(r"([\\`*\[])|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|<(?=[a-zA-Z/!])")
 _AT_START = re.compile(r"(?m)^(\s*)([->#+]|[=~](?=\s*)|\d{1,2}\.(?=\s))")
 
 
-def to_markdown(text: str, text_format: TextFormat) -> tuple[str, list[str]]:
+def to_markdown(text: str, text_format: TextFormat) -> tuple[str, list[Sentence]]:
     """The text as Markdown, paragraphs parted by an empty line, and what of it was lost."""
     if text_format == "markdown":
         return guard(_tidy(text.split("\n\n"))), []
@@ -97,7 +98,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.paragraphs = [""]
-        self.lost: set[str] = set()
+        self.lost: set[Sentence] = set()
         self._links: list[str] = []
         self._unseen = 0
 

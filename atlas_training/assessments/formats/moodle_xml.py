@@ -42,8 +42,10 @@ from atlas_training.assessments.formats.question import (
     number,
     plain,
     trim,
+    warning,
     with_point,
 )
+from atlas_training.sentences import Sentence, say
 
 NAME = "Moodle XML"
 LARGEST_ATTACHMENT = 5_000_000
@@ -112,21 +114,25 @@ _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SIGN = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
 _PLACE = re.compile(r"\[\[([0-9]{1,3})\]\]")
 _XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
+_AMPERSAND = say("Write %(code)s for a %(sign)s that is text.", code="&amp;", sign="&")
 _FAULTS = (
-    ("xmlParseEntityRef", "Write &amp; for a & that is text."),
-    ("Entity '", "Write &amp; for a & that is text."),
-    ("EntityRef: expecting", "Write &amp; for a & that is text."),
-    ("invalid element name", "Write &lt; for a < that is text."),
-    ("AttValue", 'Put quotes around the value, such as type="essay".'),
-    ("Start tag expected", "Look whether it is Moodle XML, and in the encoding that was named."),
-    ("tag mismatch", "Close each tag that is opened, in the order in which they were opened."),
+    ("xmlParseEntityRef", _AMPERSAND),
+    ("Entity '", _AMPERSAND),
+    ("EntityRef: expecting", _AMPERSAND),
+    ("invalid element name", say("Write %(code)s for a %(sign)s that is text.", code="&lt;", sign="<")),
+    ("AttValue", say("Put quotes around the value, such as %(code)s.", code='type="essay"')),
+    ("Start tag expected", say("Look whether it is Moodle XML, and in the encoding that was named.")),
+    ("tag mismatch", say("Close each tag that is opened, in the order in which they were opened.")),
     (
         "Premature end of data",
-        "The end of the file is missing: close each tag that is opened, or send the whole file.",
+        say("The end of the file is missing: close each tag that is opened, or send the whole file."),
     ),
-    ("declaration allowed only", "Keep one <?xml … ?>, at the very beginning."),
-    ("Extra content at the end", "Put all questions between one <quiz> and one </quiz>."),
-    ("Char", "Take out the signs that cannot be seen, such as those pasted from a word processor."),
+    ("declaration allowed only", say("Keep one %(code)s, at the very beginning.", code="<?xml … ?>")),
+    (
+        "Extra content at the end",
+        say("Put all questions between one %(open)s and one %(close)s.", open="<quiz>", close="</quiz>"),
+    ),
+    ("Char", say("Take out the signs that cannot be seen, such as those pasted from a word processor.")),
 )
 """What libxml2 says of common mistakes, and how each is mended."""
 _DECLARED = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)""")
@@ -147,6 +153,10 @@ def read(content: bytes, encoding: str | None = None) -> Reading:
         try:
             if trim(node.get("type") or "") == "category":
                 category = category_levels(_text(node.find("category")))
+                if _text(node.find("info")):
+                    reading.troubles.append(
+                        _not_kept(node.find("info").sourceline or 1, say("the description of the category"))
+                    )
                 continue
             reading.questions.append(replace(_read_question(node, reading), category=category))
         except Broken as wrong:
@@ -155,12 +165,11 @@ def read(content: bytes, encoding: str | None = None) -> Reading:
 
 
 def _stray(node: Any) -> Trouble:
-    return Trouble(
+    return warning(
         node.sourceline or 1,
         "stray",
-        f"<{str(node.tag)[:40]}> is no question and is passed over, as Moodle does.",
-        "Take it out, or look whether a <question> is missing around it.",
-        "warning",
+        say("%(code)s is no question and is passed over, as Moodle does.", code=f"<{str(node.tag)[:40]}>"),
+        say("Take it out, or look whether a %(code)s is missing around it.", code="<question>"),
     )
 
 
@@ -191,8 +200,16 @@ def _root(content: bytes, encoding: str | None) -> Any:
     if root.tag != "quiz":
         raise Broken(
             "not-a-quiz",
-            f"The file begins with <{root.tag[:40]}>, not with <quiz>.",
-            "Export it as Moodle XML, or put <quiz> and </quiz> around the questions.",
+            say(
+                "The file begins with %(found)s, not with %(code)s.",
+                found=f"<{root.tag[:40]}>",
+                code="<quiz>",
+            ),
+            say(
+                "Export it as Moodle XML, or put %(open)s and %(close)s around the questions.",
+                open="<quiz>",
+                close="</quiz>",
+            ),
         )
     return root
 
@@ -209,8 +226,8 @@ def _declared(content: bytes) -> str:
     if not file_text.is_encoding(name):
         raise Broken(
             "encoding",
-            f"The encoding {name[:40]!r} is not known.",
-            "Name the file's encoding with --encoding.",
+            say("The encoding %(encoding)s is not known.", encoding=name[:40]),
+            file_text.choose("utf-8"),
         )
     return "utf-8" if name.lower().startswith("utf-16") else name  # the declaration itself was read as ASCII
 
@@ -226,8 +243,8 @@ def _sign(found: re.Match[str]) -> str:
 def _own_entities(line: int) -> Broken:
     return Broken(
         "dtd",
-        "The file has entities of its own, which are refused.",
-        "Write their words in their place, and take the DOCTYPE out.",
+        say("The file has entities of its own, which are refused."),
+        say("Write their words in their place, and take the %(code)s out.", code="DOCTYPE"),
         line,
     )
 
@@ -241,8 +258,11 @@ def _not_well_formed(wrong: Exception) -> Broken:
     line = (getattr(wrong, "position", None) or (1, 0))[0] or 1
     return Broken(
         "not-well-formed",
-        f"The file is not well-formed XML, and nothing was read: {_without_place(wrong)[:200]}.",
-        next((mend for sign, mend in _FAULTS if sign in str(wrong)), "Export it again."),
+        say(
+            "The file is not well-formed XML, and nothing was read: %(fault)s.",
+            fault=_without_place(wrong)[:200],
+        ),
+        next((mend for sign, mend in _FAULTS if sign in str(wrong)), say("Export it again.")),
         line,
     )
 
@@ -278,11 +298,16 @@ def _unknown_kind(written: str) -> Broken:
     if written in _CALCULATED:
         return Broken(
             "kind",
-            f"The kind {written!r} cannot be taken: each learner gets other numbers of its data set.",
-            "Write it in Moodle as one or more numerical questions with fixed numbers.",
+            say(
+                "The kind “%(kind)s” cannot be taken: each learner gets other numbers of its data set.",
+                kind=written,
+            ),
+            say("Write it in Moodle as one or more numerical questions with fixed numbers."),
         )
     return Broken(
-        "kind", f"The kind {written[:40]!r} cannot be taken.", "Change its type in Moodle, or leave it out."
+        "kind",
+        say("The kind “%(kind)s” cannot be taken.", kind=written[:40]),
+        say("Change its type in Moodle, or leave it out."),
     )
 
 
@@ -319,68 +344,83 @@ def _read_question(node: Any, reading: Reading) -> Question:
         line=node.sourceline or 1,
     )
     if strays := sorted({one.tag[:40] for one in node if not _PART.fullmatch(one.tag)}):
-        reading.troubles.append(_passed_over(question, ", ".join(f"<{name}>" for name in strays[:5])))
+        reading.troubles.append(_passed_over(question.line, ", ".join(f"<{name}>" for name in strays[:5])))
     elif (
         (old := node.find("image")) is not None
         and trim("".join(old.itertext()))
         and not _has_old_picture(node)
     ):
-        reading.troubles.append(_passed_over(question, "the picture in <image>, which is not in the file"))
+        reading.troubles.append(
+            _passed_over(
+                question.line, say("the picture in %(code)s, which is not in the file", code="<image>")
+            )
+        )
     reader = _ANSWERS.get(kind)
     question = _with_old_picture(reader(question, node) if reader else question, node)
     if written in _CHOSEN:
         question = _read_chosen(question, node)
         reading.troubles.append(
-            Trouble(
+            warning(
                 question.line,
                 "kind-changed",
-                f"The kind {written!r} is taken as a text with gaps: each word is chosen from a list.",
-                "Look at the question; a word can be chosen more than once.",
-                "warning",
+                say(
+                    "The kind “%(kind)s” is taken as a text with gaps: each word is chosen from a list.",
+                    kind=written,
+                ),
+                say("Look at the question; a word can be chosen more than once."),
             )
         )
     if kind == "cloze":
         _check_gaps(question)
     if kind == "cloze" and not cloze.gaps(question.text):
         reading.troubles.append(
-            Trouble(
+            warning(
                 question.line,
                 "no-gap",
-                "The text has no gap.",
-                "Write gaps such as {1:SHORTANSWER:=answer}.",
-                "warning",
+                say("The text has no gap."),
+                say("Write gaps such as %(code)s.", code=say("{1:SHORTANSWER:=answer}")),
             )
         )
     if kind == "truefalse" and _is_old_truth(node):
         reading.troubles.append(
-            Trouble(
+            warning(
                 question.line,
                 "true-or-false",
-                "The answers are not “true” and “false”: the first is taken as true.",
-                "Check which one is right.",
-                "warning",
+                say(
+                    "The answers are not %(true)s and %(false)s: the first is taken as true.",
+                    true="true",
+                    false="false",
+                ),
+                say("Look which one is right."),
             )
         )
     if not is_answerable(question):
         reading.troubles.append(
-            Trouble(
+            warning(
                 question.line,
                 "one-key",
-                "No answer gives all points.",
-                "Set the fraction of the right answer to 100.",
-                "warning",
+                say("No answer gives all points."),
+                say("Give the right answer %(code)s.", code='fraction="100"'),
             )
         )
     return question
 
 
-def _passed_over(question: Question, what: str) -> Trouble:
-    return Trouble(
-        question.line,
+def _passed_over(line: int, what: str) -> Trouble:
+    return warning(
+        line,
         "passed-over",
-        f"Passed over, as Moodle does: {what}.",
-        "Look whether something of the question is missing.",
-        "warning",
+        say("Passed over, as Moodle does: %(what)s.", what=what),
+        say("Look whether something of the question is missing."),
+    )
+
+
+def _not_kept(line: int, what: str) -> Trouble:
+    return warning(
+        line,
+        "not-kept",
+        say("Not kept here: %(what)s.", what=what),
+        say("Look whether the question works without it."),
     )
 
 
@@ -402,18 +442,30 @@ def _files(node: Any) -> tuple[Attachment, ...]:
         if len(one.text or "") > LARGEST_ATTACHMENT * 4 // 3:
             raise Broken(
                 "file-size",
-                f"The file {one.get('name')!r} is larger than 5 MB.",
-                "Make it smaller.",
+                _too_large(one.get("name") or ""),
+                say("Make it smaller."),
                 one.sourceline,
             )
         try:
             content = base64.b64decode("".join((one.text or "").split()), validate=True)
         except (binascii.Error, ValueError):
             raise Broken(
-                "file", f"The file {one.get('name')!r} is not base64.", "Export it again.", one.sourceline
+                "file", _damaged(one.get("name") or ""), say("Export it again."), one.sourceline
             ) from None
         files.append(Attachment(one.get("name") or "", one.get("path") or "/", content))
     return tuple(files)
+
+
+def _too_large(name: str) -> Sentence:
+    return say(
+        "The file “%(name)s” is larger than %(most)s MB.",
+        name=name[:60],
+        most=LARGEST_ATTACHMENT // 1_000_000,
+    )
+
+
+def _damaged(name: str) -> Sentence:
+    return say("The file “%(name)s” is damaged: it is not base64.", name=name[:60])
 
 
 def _has_old_picture(node: Any) -> bool:
@@ -430,9 +482,9 @@ def _with_old_picture(question: Question, node: Any) -> Question:
     try:
         content = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
-        raise Broken("file", f"The picture {name[:60]!r} is not base64.", "Export it again.") from None
+        raise Broken("file", _damaged(name), say("Export it again.")) from None
     if len(content) > LARGEST_ATTACHMENT:
-        raise Broken("file-size", f"The file {name[:60]!r} is larger than 5 MB.", "Make it smaller.")
+        raise Broken("file-size", _too_large(name), say("Make it smaller."))
     picture = f'<img src="@@PLUGINFILE@@/{escape(name)}" alt="">'
     return replace(
         question, text=f"{question.text} {picture}", files=(*question.files, Attachment(name, "/", content))
@@ -453,6 +505,11 @@ def _option(node: Any, default: TextFormat) -> Option:
     )
 
 
+def _too_few(least: int) -> Broken:
+    message = say("Answers are missing; needed at least: %(least)s.", least=least)
+    return Broken("answers", message, say("Add answers in Moodle."))
+
+
 def _options(node: Any, least: int, default: TextFormat) -> tuple[Option, ...]:
     """The answers that have words; Moodle keeps no others.
 
@@ -461,8 +518,7 @@ def _options(node: Any, least: int, default: TextFormat) -> tuple[Option, ...]:
     found = (_option(one, default) for one in node.findall("answer"))
     options = tuple(option for option in found if option.text)
     if len(options) < least:
-        needed = "1 answer is" if least == 1 else f"{least} answers are"
-        raise Broken("answers", f"At least {needed} needed.", "Add answers in Moodle.")
+        raise _too_few(least)
     return options
 
 
@@ -485,7 +541,11 @@ def _read_truth(question: Question, node: Any) -> Question:
             Option(text, Decimal(options[0].weight != 1), feedback_format=options[0].feedback_format),
         )
     if len(options) > 2:
-        raise Broken("true-or-false", "There are more than two answers.", "Keep true and false.")
+        raise Broken(
+            "true-or-false",
+            say("There are more than two answers."),
+            say("Keep %(true)s and %(false)s.", true="true", false="false"),
+        )
     words = TRUTHS if _is_old_truth(node) else [option.text.lower() for option in options]
     truths = dict(zip(words, options, strict=True))
     if any(one.weight == 1 for one in options):  # Moodle asks for no more, and takes nothing off
@@ -517,7 +577,7 @@ def _read_numbers(question: Question, node: Any) -> Question:
             number(tolerance)
         options.append(replace(option, tolerance=tolerance))
     if not options:
-        raise Broken("answers", "At least 1 answer is needed.", "Add answers in Moodle.")
+        raise _too_few(1)
     return replace(question, options=tuple(options))
 
 
@@ -530,11 +590,15 @@ def _read_pairs(question: Question, node: Any) -> Question:
     if lonely := next((one for one in pairs if not one.right), None):
         raise Broken(
             "answers",
-            f"“{lonely.left[:40]}” belongs to nothing.",
-            "Write what it belongs to, or take it out.",
+            say("“%(words)s” belongs to nothing.", words=lonely.left[:40]),
+            say("Write what it belongs to, or take it out."),
         )
     if len(pairs) < 2:
-        raise Broken("answers", "At least 2 pairs are needed.", "Add pairs in Moodle.")
+        raise Broken(
+            "answers",
+            say("Pairs are missing; needed at least: %(least)s.", least=2),
+            say("Add pairs in Moodle."),
+        )
     return replace(question, pairs=pairs)
 
 
@@ -581,8 +645,12 @@ def _check_gaps(question: Question) -> None:
         ):
             raise Broken(
                 "gap",
-                f"Gap {place} has no right answer that can be given.",
-                "Write one for each gap, such as {1:SHORTANSWER:=answer} or {1:NUMERICAL:=5:0.1}.",
+                say("Gap %(number)s has no right answer that can be given.", number=place),
+                say(
+                    "Write one for each gap, such as %(words)s or %(number)s.",
+                    words=say("{1:SHORTANSWER:=answer}"),
+                    number="{1:NUMERICAL:=5:0.1}",
+                ),
             )
 
 
@@ -595,13 +663,19 @@ def _read_chosen(question: Question, node: Any) -> Question:
 
     if len(_PLACE.findall(question.text)) * sum(len(text) for text, _ in words) > MOST_WORDS:
         raise Broken(
-            "kind", "It has more gaps and words than a page can show.", "Part it into several questions."
+            "kind",
+            say("It has more gaps and words than a page can show."),
+            say("Part it into several questions."),
         )
 
     def gap(found: re.Match[str]) -> str:
         place = int(found[1])
         if not 0 < place <= len(words) or not words[place - 1][0]:
-            raise Broken("answers", f"There is no word for the gap [[{place}]].", "Add the word in Moodle.")
+            raise Broken(
+                "answers",
+                say("There is no word for the gap %(gap)s.", gap=f"[[{place}]]"),
+                say("Add the word in Moodle."),
+            )
         options = [
             Option(text, Decimal(one == place), text_format="html", feedback_format="html")
             for one, (text, group) in enumerate(words, 1)

@@ -6,10 +6,14 @@ show one without :mod:`atlas_training.courses.markdown`'s sanitiser.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from math import isfinite
 from typing import Literal
+
+from atlas_training.sentences import Sentence, say
 
 Kind = Literal[
     "single",
@@ -140,7 +144,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Trouble:
-    """What a reader or writer could not do: ``line`` of the file read, the rule, what is wrong, how to mend it."""
+    """What a reader or writer could not do: ``line`` of the file read, the rule, what is wrong, how to mend it.
+
+    ``message`` and ``mend`` are made by :func:`atlas_training.sentences.say`, but for texts of a plugin's kind of question.
+    """
 
     line: int
     rule: str
@@ -168,13 +175,18 @@ class Writing:
 class Broken(Exception):
     """One question cannot be read; the others can."""
 
-    def __init__(self, rule: str, message: str, mend: str, line: int | None = None) -> None:
+    def __init__(self, rule: str, message: Sentence, mend: Sentence, line: int | None = None) -> None:
         super().__init__(message)
         self.rule, self.message, self.mend, self.line = rule, message, mend, line
 
     def trouble(self, line: int) -> Trouble:
         """As a trouble at its own line, else at that of the question."""
         return Trouble(self.line or line, self.rule, self.message, self.mend)
+
+
+def warning(line: int, rule: str, message: Sentence, mend: Sentence) -> Trouble:
+    """What to look at in a question that is taken."""
+    return Trouble(line, rule, message, mend, "warning")
 
 
 def trim(text: str) -> str:
@@ -222,7 +234,9 @@ def number(text: str) -> Decimal:
     except InvalidOperation:
         pass
     raise Broken(
-        "number", f"{text[:40]!r} is not a number.", "Write digits with a point as decimal mark, such as 2.5."
+        "number",
+        say("“%(words)s” is not a number.", words=text[:40]),
+        say("Write digits with a point as decimal mark, such as %(code)s.", code="2.5"),
     )
 
 
@@ -256,26 +270,63 @@ def is_answerable(question: Question) -> bool:
     )
 
 
-def differences(first: Question, second: Question) -> list[str]:
-    """The names of the fields in which two questions differ, for people."""
+PARTS_OF_A_QUESTION = {
+    "kind": say("the kind"),
+    "name": say("the name"),
+    "text": say("the words of the question"),
+    "text_format": say("the format of the words"),
+    "options": say("the answers"),
+    "pairs": say("the pairs"),
+    "feedback": say("what is said after the answer"),
+    "feedback_format": say("the format of what is said after the answer"),
+    "category": say("the category"),
+    "idnumber": say("the id number"),
+    "tags": say("the tags"),
+    "hints": say("the hints"),
+    "points": say("the points"),
+    "penalty": say("what a wrong try takes off"),
+    "shuffle": say("whether answers are shuffled"),
+    "case_counts": say("whether capitals count"),
+    "right_feedback": say("what is said of a right answer"),
+    "partial_feedback": say("what is said of a partly right answer"),
+    "wrong_feedback": say("what is said of a wrong answer"),
+    "units": say("the units"),
+    "files": say("the pictures and files"),
+    "numbering": say("the numbering of the answers"),
+    "essay": say("the settings of the open question"),
+}
+"""What a field of a question is called where it is lost."""
+
+
+def differences(first: Question, second: Question) -> list[Sentence]:
+    """In what two questions differ, for people."""
     return [
-        one.name.replace("_", " ")
+        PARTS_OF_A_QUESTION[one.name]
         for one in fields(Question)
         if one.compare and getattr(first, one.name) != getattr(second, one.name)
     ]
 
 
+def listed(words: Collection[Sentence]) -> Sentence:
+    """Some things (one at least) in one sentence."""
+    return reduce(lambda some, more: say("%(some)s, %(more)s", some=some, more=more), words)
+
+
 def loss(question: Question, found: Question | None, format_name: str) -> list[Trouble]:
     """What a format did not hold: the question compared with what is read from what was written."""
-    lost = ["the question"] if found is None else differences(question, found)
-    if not lost:
-        return []
-    message = f"{format_name} does not hold all of “{question.name[:60]}”: {', '.join(lost)}."
-    return [
-        Trouble(
-            question.line, "not-held", message, "Check the question after importing it elsewhere.", "warning"
-        )
-    ]
+    lost = [say("the question")] if found is None else differences(question, found)
+    mend = say("Look at the question where it is imported.")
+    return [warning(question.line, "not-held", not_whole(question, format_name, lost), mend)] if lost else []
+
+
+def not_whole(question: Question, format_name: str, lost: Collection[Sentence]) -> Sentence:
+    """What a format leaves out of a question."""
+    return say(
+        "%(format)s does not hold all of “%(name)s”: %(lost)s.",
+        format=format_name,
+        name=question.name[:60],
+        lost=listed(lost),
+    )
 
 
 def not_held(question: Question, format_name: str) -> Trouble:
@@ -283,6 +334,11 @@ def not_held(question: Question, format_name: str) -> Trouble:
     return Trouble(
         question.line,
         "kind-not-held",
-        f"{format_name} has no questions of the kind {question.kind}: “{question.name[:60]}” is left out.",
-        "Export it in another format.",
+        say(
+            "%(format)s has no questions of the kind %(kind)s: “%(name)s” is left out.",
+            format=format_name,
+            kind=question.kind,
+            name=question.name[:60],
+        ),
+        say("Export it in another format."),
     )

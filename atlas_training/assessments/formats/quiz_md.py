@@ -15,6 +15,7 @@ from atlas_training.assessments import check_file, inline
 from atlas_training.assessments.formats import cloze, file_text
 from atlas_training.assessments.formats.markup import to_markdown
 from atlas_training.assessments.formats.question import (
+    PARTS_OF_A_QUESTION,
     REST,
     Broken,
     Essay,
@@ -27,8 +28,10 @@ from atlas_training.assessments.formats.question import (
     Writing,
     default_name,
     differences,
+    not_whole,
     plain,
     trim,
+    warning,
 )
 from atlas_training.assessments.questions.cloze import GAP
 from atlas_training.assessments.questions.kind import Line, Parts
@@ -36,8 +39,9 @@ from atlas_training.assessments.questions.numerical import plain as plain_fracti
 from atlas_training.assessments.questions.numerical import read_units
 from atlas_training.content.findings import Finding
 from atlas_training.i18n.folding import fold
+from atlas_training.sentences import Sentence, say
 
-NAME = "A check file"
+NAME = say("A check file")
 FRONT = "---\ntitle: {title}\n---\n"
 OTHER = "other"
 KINDS = (
@@ -93,7 +97,9 @@ def _read_question(parts: Parts) -> Question:
     kind = next((one for one in KINDS if one == written), None)
     if kind is None:
         raise Broken(
-            "kind", f"There is no kind of question called {written[:40]}.", f"Known are {', '.join(KINDS)}."
+            "kind",
+            say("There is no kind of question called %(name)s.", name=written[:40]),
+            say("Known are %(known)s.", known=", ".join(KINDS)),
         )
     text = "\n\n".join(one for one in (parts.text, parts.details) if one)
     question = Question(
@@ -117,7 +123,11 @@ def _points(parts: Parts) -> Decimal:
     except InvalidOperation:
         points = Decimal("NaN")
     if not (points.is_finite() and LEAST_POINTS <= points <= 1000):
-        raise Broken("points", "The points are not understood.", "Write a number above 0, such as points=2.")
+        raise Broken(
+            "points",
+            say("%(code)s is not understood.", code=f"points={parts.attributes.get('points', '')[:40]}"),
+            say("Write a number above 0, such as 1 or 0.5."),
+        )
     return points
 
 
@@ -129,7 +139,10 @@ def _line_option(line: Line, text: str, weight: Decimal, **more: str) -> Option:
 def _least(parts: Parts, lines: Sequence[object], least: int) -> None:
     if len(lines) < least:
         raise Broken(
-            "answers", f"At least {least} answers are needed.", "Add lines below the question.", parts.line
+            "answers",
+            say("Answers are missing; needed at least: %(least)s.", least=least),
+            say("Add lines below the question."),
+            parts.line,
         )
 
 
@@ -142,7 +155,11 @@ def _read_single(question: Question, parts: Parts) -> Question:
     _least(parts, parts.lines, 2)
     right = [line for line in parts.lines if line.marker == "[x]"]
     if len(right) != 1:
-        raise Broken("one-key", "A single choice has exactly one right option.", "Mark one option with [x].")
+        raise Broken(
+            "one-key",
+            say("A single choice has exactly one right option."),
+            say("Mark one option with %(code)s.", code="[x]"),
+        )
     options = tuple(_line_option(one, one.text, Decimal(one.marker == "[x]")) for one in parts.lines)
     return replace(question, options=options)
 
@@ -151,7 +168,11 @@ def _read_multiple(question: Question, parts: Parts) -> Question:
     _least(parts, parts.lines, 2)
     right = sum(line.marker == "[x]" for line in parts.lines)
     if not right:
-        raise Broken("one-key", "No option is right.", "Mark every right option with [x].")
+        raise Broken(
+            "one-key",
+            say("No option is right."),
+            say("Mark every right option with %(code)s.", code="- [x]"),
+        )
     wrong = len(parts.lines) - right
     lost = -share(wrong) if wrong and parts.attributes.get("partial") == "true" else Decimal(-1)
     options = tuple(
@@ -170,7 +191,11 @@ def _read_truth(question: Question, parts: Parts) -> Question:
         found.get(word, Option(word, Decimal(0), "", "plain", "markdown")) for word in ("true", "false")
     ]
     if sum(one.weight for one in truths) != 1 or found.keys() - {"true", "false"}:
-        raise Broken("true-or-false", "It says neither true nor false.", "Write = true or = false.")
+        raise Broken(
+            "true-or-false",
+            say("It says neither true nor false."),
+            say("Write %(right)s or %(wrong)s.", right="= true", wrong="= false"),
+        )
     return replace(question, options=tuple(truths))
 
 
@@ -203,7 +228,10 @@ def _read_numbers(question: Question, parts: Parts) -> Question:
             options.append(_line_option(line, REST, weight))
         else:
             raise Broken(
-                "number", f"{line.text[:40]!r} is not a number.", "Write it as = 12.5 ± 0.1.", line.line
+                "number",
+                say("“%(words)s” is not a number.", words=line.text[:40]),
+                say("Write it as %(code)s.", code="= 12.5 ± 0.1"),
+                line.line,
             )
     return replace(question, options=tuple(options), units=_read_units(parts))
 
@@ -214,7 +242,11 @@ def _read_units(parts: Parts) -> tuple[tuple[str, str], ...]:
         return ()
     units = read_units(parts.attributes["units"])
     if units is None:
-        raise Broken("units", "The units are not understood.", "Write units=km,m:0.001.")
+        raise Broken(
+            "units",
+            say("%(code)s is not understood.", code=f"units={parts.attributes['units'][:40]}"),
+            say("Write %(code)s.", code="units=km,m:0.001"),
+        )
     return tuple((name, _decimal(1 / factor)) for name, factor in units.items())
 
 
@@ -244,7 +276,11 @@ def _read_gaps(question: Question, parts: Parts) -> Question:
     def gap(found: re.Match[str]) -> str:
         ids = found[1].split()
         if not ids or any(id not in lines for id in ids):
-            raise Broken("gap", f"The gap {found[0][:60]} has no answer.", "Write = words {#id} for it.")
+            raise Broken(
+                "gap",
+                say("%(gap)s has no answer.", gap=found[0][:60]),
+                say("Write %(code)s", code=say("= words {#id}")),
+            )
         return _moodle_gap([lines[id] for id in ids])
 
     text = "\n\n".join((parts.text, GAP.sub(gap, parts.details)))
@@ -280,7 +316,12 @@ def _read_open(question: Question, parts: Parts) -> Question:
 def _of_rubric(line: Line) -> Decimal:
     found = _RUBRIC.fullmatch(f"- {line.marker} x")
     if found is None:
-        raise Broken("rubric", "This line of the rubric has no points.", "Write - [2] words.", line.line)
+        raise Broken(
+            "rubric",
+            say("This line of the rubric has no points."),
+            say("Begin it with its points in brackets: %(code)s", code=say("- [2] words {#id}")),
+            line.line,
+        )
     return Decimal(found[1])
 
 
@@ -329,18 +370,20 @@ def block_of(question: Question, taken: set[str]) -> tuple[str, list[Trouble]]:
             Trouble(
                 question.line,
                 "not-writable",
-                f"{NAME} cannot hold “{question.name[:60]}”, which is left out.",
-                "Look at its key and its texts, or export it in another format.",
+                say(
+                    "%(format)s cannot hold “%(name)s”, which is left out.",
+                    format=NAME,
+                    name=question.name[:60],
+                ),
+                say("Look at its right answers and its words, or export it in another format."),
             )
         ]
     found = replace(reading.questions[0], name=fitted.name)
     lost += [one for one in differences(fitted, found) if one not in lost]
     if not lost:
         return block, []
-    message = f"{NAME} does not hold all of “{question.name[:60]}”: {', '.join(lost)}."
-    return block, [
-        Trouble(question.line, "not-held", message, "Check the question where it is used.", "warning")
-    ]
+    mend = say("Look at the question where it is used.")
+    return block, [warning(question.line, "not-held", not_whole(question, NAME, lost), mend)]
 
 
 def slug(text: str) -> str:
@@ -362,7 +405,7 @@ def _free(text: str, taken: set[str], word: str) -> str:
 class _Texts:
     """Turns texts into Markdown and remembers what was lost."""
 
-    lost: set[str]
+    lost: set[Sentence]
 
     def paragraphs(self, text: str, text_format: str) -> str:
         made, lost = to_markdown(text, text_format)  # type: ignore[arg-type]
@@ -373,7 +416,7 @@ class _Texts:
         return self.paragraphs(text, text_format).replace("\n\n", " ")
 
 
-def _fit(question: Question) -> tuple[Question, list[str]]:
+def _fit(question: Question) -> tuple[Question, list[Sentence]]:
     """The question in the terms of a check file, and what is lost on the way."""
     texts = _Texts(set())
     numbered = question.kind in ("short", "numerical", "truefalse")
@@ -404,10 +447,13 @@ def _fit(question: Question) -> tuple[Question, list[str]]:
         "partial_feedback",
         "wrong_feedback",
     )
-    lost = [name for name in (*nowhere, "case_counts") if getattr(question, name) != getattr(usual, name)]
+    lost = [
+        PARTS_OF_A_QUESTION[name]
+        for name in (*nowhere, "case_counts")
+        if getattr(question, name) != getattr(usual, name)
+    ]
     for name in (*nowhere, "case_counts", "penalty", "shuffle", "numbering"):
         fitted = replace(fitted, **{name: getattr(usual, name)})
-    lost = [name.replace("_", " ") for name in lost]
     return fitted, [*lost, *sorted(texts.lost)]
 
 
@@ -465,7 +511,7 @@ def _fit_essay(question: Question, texts: _Texts) -> Essay:
     if question.kind != "open":
         return usual
     if essay.template:
-        texts.lost.add("template")
+        texts.lost.add(say("what stands in the field at the beginning"))
     rows = essay.marking.splitlines() if essay.marking_format == "markdown" else []
     rubric = [found for row in rows if (found := _RUBRIC.fullmatch(row))]
     if essay.marking and (len(rubric) != len(rows) or not rubric):
@@ -505,11 +551,11 @@ def _fit_gap(gap: cloze.Gap, texts: _Texts) -> str:
     right = [one for one in options if one.weight == 1]
     if gap.kind in ("single", "multiple") and len(options) > 1:
         if len(right) != 1 or any(one.weight not in (0, 1) for one in options) or gap.points != 1:
-            texts.lost.add("parts of points in gaps")
+            texts.lost.add(say("parts of points in gaps"))
         best = max(options, key=lambda one: one.weight)
         return cloze.written("single", [replace(one, weight=Decimal(one is best)) for one in options])
     if len(right) != len(options) or gap.points != 1 or gap.case_counts or gap.kind == "numerical":
-        texts.lost.add("parts of points in gaps")
+        texts.lost.add(say("parts of points in gaps"))
     kept = right or options[:1]
     reason = next((one.feedback for one in kept if one.feedback), "")
     return cloze.written("short", [replace(one, weight=Decimal(1), feedback=reason) for one in kept])

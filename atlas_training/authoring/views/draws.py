@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from markupsafe import Markup, escape
 
+from atlas_training import i18n
 from atlas_training.accounts.access import allow
 from atlas_training.assessments.bank import rules
 from atlas_training.assessments.bank import service as bank
 from atlas_training.assessments.bank.forms import KIND_WORDS
-from atlas_training.assessments.bank.words import sentence_of
 from atlas_training.authoring import draws
 from atlas_training.authoring import service as authoring
 from atlas_training.authoring.forms import DrawForm, TakeForm
@@ -84,8 +85,8 @@ def take() -> ResponseReturnValue:
     draft = authoring.get_draft(current_user, course_id, revision=True)
     draws.save(draft, person(), name, looked, revision)
     for one in left_out:
-        reason = sentence_of(one.rule) or _("A check cannot hold it.")
-        flash(_("%(name)s is left out: %(reason)s", name=one.name, reason=reason), "warning")
+        reason = Markup("{} {}").format(i18n.in_words(one.message), i18n.in_words(one.mend))
+        flash(escape(_("%(name)s is left out: %(reason)s")) % {"name": one.name, "reason": reason}, "warning")
     if count:
         flash(
             ngettext("%(num)s question is in the check.", "%(num)s questions are in the check.", count),
@@ -113,7 +114,6 @@ def _page(draft: CourseDraft, name: str, form: DrawForm, status: int = 200) -> R
         name=name,
         renewals=draws.look(draft, person(), name).renewals,
         levels_of=rules.levels_of,
-        sentence_of=sentence_of,
         **page_of(draft),
     )
     return page, status

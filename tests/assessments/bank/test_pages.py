@@ -14,9 +14,9 @@ from sqlalchemy import select
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Person
 from atlas_training.assessments.bank.models import BankQuestion, QuestionFile
-from atlas_training.assessments.bank.words import RULE_WORDS
 from atlas_training.assessments.formats import doors
 from atlas_training.database import db
+from atlas_training.sentences import Sentence
 from tests.factories import accounts as people
 from tests.factories.bank import GOATS, bring, make_question
 from tests.queries import count_rows, counted, everything_stored
@@ -50,7 +50,7 @@ def test_file_is_shown_question_by_question_before_anything_is_imported(
 ) -> None:
     page = client.get(send(client, MIXED)).text
     assert "Nothing is imported yet." in page
-    assert "The braces of the answers do not match. Open them with {" in page
+    assert "The braces of the answers do not match.<small>Open the answers with <bdi>{</bdi>" in page
     assert "Import the 3 good questions" in page
     assert count_rows(BankQuestion) == 0
 
@@ -248,7 +248,7 @@ def test_export_says_what_is_lost_then_gives_the_file(client: FlaskClient, train
     bring(GOATS)
     page = client.get("/questions/export/aiken").text
     assert "1 of 3 questions are written." in page
-    assert "Aiken has no questions of the kind truefalse" in page
+    assert "<bdi>Aiken</bdi> has no questions of the kind <bdi>truefalse</bdi>" in page
     file = client.get("/questions/export/aiken?download=1")
     assert file.text == "Who gives milk?\nA. The goat\nB. The bee\nANSWER: A\n"
     assert file.headers["Content-Disposition"] == "attachment; filename=questions.txt"
@@ -265,7 +265,10 @@ def test_question_is_offered_as_lines_of_a_check(client: FlaskClient, trainer: P
     assert "## Who gives milk? {#milk}\n\n- [x] The goat {#the-goat}\n  &gt; Yes." in page
     assert "Not everything is held" not in page
     partly = make_question("::Kid::Who is small? {=The kid ~%50%The calf ~The bull}")
-    assert "does not hold all of “Kid”: options." in client.get(f"/questions/{partly.id}").text
+    assert (
+        "does not hold all of “<bdi>Kid</bdi>”: <bdi>the answers</bdi>."
+        in client.get(f"/questions/{partly.id}").text
+    )
 
 
 class TestWalls:
@@ -336,7 +339,35 @@ class TestWalls:
 def test_every_report_has_words_for_the_trainer(content: bytes, format: str) -> None:
     troubles = doors.read(content, format).troubles
     assert troubles
-    assert {one.rule for one in troubles} - RULE_WORDS.keys() == set()
+    assert [said for one in troubles for said in (one.message, one.mend) if type(said) is not Sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "mend"),
+    [
+        (
+            "it",
+            "«<bdi>?x</bdi>» non è un numero.",
+            "Scrivi cifre con il punto decimale, come <bdi>2.5</bdi>.",
+        ),
+        ("ar", "«<bdi>?x</bdi>» ليس عددًا.", "اكتب أرقامًا بنقطة عشرية، مثل <bdi>2.5</bdi>."),
+    ],
+)
+def test_broken_question_is_told_with_its_mend_in_the_language_of_the_page(
+    client: FlaskClient, trainer: Person, language: str, message: str, mend: str
+) -> None:
+    text = client.get(f"{send(client, 'Q {#?x}')}?lang={language}").text
+    assert f"{message}<small>{mend}</small>" in text
+
+
+def test_what_a_format_loses_is_told_in_the_language_of_the_page(
+    client: FlaskClient, trainer: Person
+) -> None:
+    bring(GOATS)
+    text = client.get("/questions/export/aiken?lang=it").text
+    assert "<bdi>Aiken</bdi> non conserva tutto di «<bdi>Milk</bdi>»: manca " in text
+    assert "<bdi>il nome</bdi>" in text
+    assert "Guarda la domanda dove viene importata." in text
 
 
 @pytest.mark.parametrize(

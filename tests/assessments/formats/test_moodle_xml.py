@@ -91,7 +91,7 @@ def test_kind_that_is_not_known_is_told_by_name_and_line(written: str) -> None:
     reading = moodle_xml.read(_quiz(_question("essay"), "\n", _question(written), _question("essay")))
     assert len(reading.questions) == 2
     assert [(one.line, one.rule) for one in reading.troubles] == [(3, "kind")]
-    assert repr(written) in reading.troubles[0].message
+    assert f"“{written}”" in reading.troubles[0].message
 
 
 @pytest.mark.parametrize(
@@ -555,3 +555,15 @@ def test_wrong_encoding_is_told_with_one_that_fits(real: str, named: str, propos
 def test_message_of_a_file_that_is_no_xml_tells_its_place_once() -> None:
     (trouble,) = moodle_xml.read(b"<quiz>\n<question>").troubles
     assert (trouble.line, trouble.message[-40:]) == (2, "Premature end of data in tag question line 2."[-40:])
+
+
+def test_description_of_a_category_is_told_with_its_line() -> None:
+    content = (
+        b'<quiz>\n<question type="category">\n<category><text>$course$/top/Goats</text></category>\n'
+        b'<info format="html"><text>About goats</text></info>\n</question>\n'
+        b'<question type="category"><category><text>$course$/top/Bees</text></category>'
+        b'<info format="html"><text></text></info></question>\n</quiz>'
+    )
+    assert [(one.line, one.rule, one.severity) for one in moodle_xml.read(content).troubles] == [
+        (4, "not-kept", "warning")
+    ]
