@@ -13,6 +13,7 @@ from atlas_training.content import archive
 from atlas_training.content.archive import BadArchive, pack, unpack
 from tests.conftest import CONTENT
 from tests.factories.courses import make_content
+from tests.factories.repositories import git, make_repository
 
 
 def _zip(files: dict[str, bytes], **more: object) -> bytes:
@@ -166,20 +167,20 @@ def test_repository_is_pulled_and_pushed(runner: FlaskCliRunner, tmp_path: Path)
     assert runner.invoke(args=["content", "push", str(repository)]).stdout == "Nothing has changed.\n"
     _publish_next(runner, tmp_path)
     assert runner.invoke(args=["content", "push", str(repository)]).stdout == "Pushed.\n"
-    shown = _git(repository, "show", "main:content/courses/small-steps/course.yaml")
+    shown = git(repository, "show", "main:content/courses/small-steps/course.yaml")
     assert "version: 1.2.0" in shown
 
 
 def test_push_says_first_what_would_change(runner: FlaskCliRunner, tmp_path: Path) -> None:
     repository = _repository(tmp_path)
-    before = _git(repository, "rev-parse", "main")
+    before = git(repository, "rev-parse", "main")
     runner.invoke(args=["content", "pull", str(repository)])
     said = runner.invoke(args=["content", "push", str(repository), "--dry-run"]).stdout
     assert said == "Nothing has changed.\nThis was a dry run: nothing is kept.\n"
     _publish_next(runner, tmp_path)
     said = runner.invoke(args=["content", "push", str(repository), "--dry-run"]).stdout
     assert said == "courses/small-steps/course.yaml: changed\nThis was a dry run: nothing is kept.\n"
-    assert _git(repository, "rev-parse", "main") == before
+    assert git(repository, "rev-parse", "main") == before
 
 
 def test_push_never_undoes_what_others_wrote_in_the_repository(
@@ -191,8 +192,8 @@ def test_push_never_undoes_what_others_wrote_in_the_repository(
     work = tmp_path / "work"
     lesson = work / "content/courses/small-steps/en/one-page.md"
     lesson.write_text(lesson.read_text() + "\nA word of a colleague.\n")
-    _git(work, "commit", "-q", "-a", "-m", "Words")
-    _git(work, "push", "-q", str(repository), "main")
+    git(work, "commit", "-q", "-a", "-m", "Words")
+    git(work, "push", "-q", str(repository), "main")
     refused = runner.invoke(args=["content", "push", str(repository)])
     assert refused.exit_code == 1
     assert (
@@ -200,9 +201,9 @@ def test_push_never_undoes_what_others_wrote_in_the_repository(
         in refused.stderr
     )
     path = "main:content/courses/small-steps/en/one-page.md"
-    assert "colleague" in _git(repository, "show", path)
+    assert "colleague" in git(repository, "show", path)
     assert runner.invoke(args=["content", "push", str(repository), "--overwrite"]).stdout == "Pushed.\n"
-    assert "colleague" not in _git(repository, "show", path)
+    assert "colleague" not in git(repository, "show", path)
 
 
 def _publish_next(runner: FlaskCliRunner, place: Path) -> None:
@@ -216,27 +217,14 @@ def _publish_next(runner: FlaskCliRunner, place: Path) -> None:
     runner.invoke(args=["content", "import", str(zipped)])
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    import subprocess
-
-    names = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
-    return subprocess.run(
-        ["git", *names, *arguments], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
-
-
 def _repository(place: Path) -> Path:
     """A bare repository whose branch main holds the test content, one course a version later."""
-    work, bare = place / "work", place / "bare.git"
+    work = place / "work"
     work.mkdir()
     make_content(work)
     file = work / "content/courses/small-steps/course.yaml"
     file.write_text(file.read_text().replace("version: 1.0.0", "version: 1.1.0"))
-    _git(work, "init", "-q", "-b", "main")
-    _git(work, "add", "-A")
-    _git(work, "commit", "-q", "-m", "Courses")
-    _git(place, "clone", "-q", "--bare", str(work), str(bare))
-    return bare
+    return make_repository(work)
 
 
 @pytest.mark.parametrize(
@@ -256,9 +244,9 @@ def test_link_in_a_repository_reaches_nothing_outside(runner: FlaskCliRunner, tm
     lesson = work / "content/courses/small-steps/en/one-page.md"
     lesson.unlink()
     lesson.symlink_to("/etc/passwd")
-    _git(work, "add", "-A")
-    _git(work, "commit", "-q", "-m", "Link")
-    _git(work, "push", "-q", str(repository), "main")
+    git(work, "add", "-A")
+    git(work, "commit", "-q", "-m", "Link")
+    git(work, "push", "-q", str(repository), "main")
     result = runner.invoke(args=["content", "pull", str(repository)])
     assert "root:" not in result.stdout + result.stderr
     assert result.exit_code == 1

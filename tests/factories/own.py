@@ -45,15 +45,18 @@ modules:
 """
 
 
-def make_own_folder(root: Path, course_id: str = ID, address: str = ADDRESS) -> Path:
+def make_own_folder(
+    root: Path, course_id: str = ID, address: str = ADDRESS, language: str = "en", title: str = WORDS["title"]
+) -> Path:
     """A sound own course of two modules, of levels 3 and 1, in a content folder of its own."""
     course = root / "content/courses" / address
-    (course / "en").mkdir(parents=True)
-    (course / "course.yaml").write_text(_DATA.replace(ID, course_id), encoding="utf-8")
-    title, summary, outcome = WORDS.values()
-    (course / "en/course.md").write_bytes(folder.new_text(title, summary, [outcome]))
+    (course / language).mkdir(parents=True)
+    data = _DATA.replace(ID, course_id).replace("language: en", f"language: {language}")
+    (course / "course.yaml").write_text(data.replace("[en]", f"[{language}]"), encoding="utf-8")
+    summary, outcome = WORDS["summary"], WORDS["outcomes"]
+    (course / language / "course.md").write_bytes(folder.new_text(title, summary, [outcome]))
     for name in ("milk.md", "shelf.md"):
-        (course / "en" / name).write_bytes(folder.new_text(title, summary, [outcome], SENTENCE * 12))
+        (course / language / name).write_bytes(folder.new_text(title, summary, [outcome], SENTENCE * 12))
     return root / "content"
 
 

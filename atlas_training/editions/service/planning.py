@@ -383,9 +383,7 @@ def _set_session(person: Person, session: Session, plan: SessionPlan) -> None:
     session.module_id = module.module_id if module else None
     if module:
         session.minutes = module.minutes
-        session.title = session.title or courses.titles_of_module(module.module_id).get(
-            "en", module.module_id
-        )
+        session.title = session.title or courses.all_titles("en").get(module.module_id, module.module_id)
     else:
         assert plan.starts_at is not None  # said by the check above
         assert plan.ends_at is not None
