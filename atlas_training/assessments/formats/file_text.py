@@ -39,7 +39,7 @@ def by_mark(content: bytes) -> str | None:
 def decode(content: bytes, encoding: str = "utf-8") -> str:
     """The text.
 
-    :raise Broken: if it is too large, is not in this encoding or holds zero bytes.
+    :raise Broken: if it is too large, is not in this encoding or holds zeros.
     """
     if len(content) > LARGEST:
         raise too_large()
@@ -65,6 +65,8 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
             say("The file is not %(encoding)s.", encoding=encoding),
             choose(_likely(content)),
         ) from None
+    if _is_narrow(content, encoding):
+        raise Broken("encoding", say("The file is not %(encoding)s.", encoding=encoding), choose("utf-8"))
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise Broken(
@@ -74,6 +76,19 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
             line,
         )
     return text
+
+
+def _is_narrow(content: bytes, encoding: str) -> bool:
+    """Whether the bytes are UTF-8 though they were said to be of two or four bytes a letter.
+
+    Read so, they are a salad of Chinese. A real file has zero bytes in each line break, blank and sign of a format.
+    """
+    if not codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")) or b"\0" in content:
+        return False
+    try:
+        return bool(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def choose(encoding: str) -> Sentence:

@@ -45,6 +45,8 @@ FORMATS: dict[str, TextFormat] = {
     "plain": "plain",
     "markdown": "markdown",
 }
+MOST_ANSWERS = 1000
+"""Answers of one question."""
 TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 _CATEGORY = "$CATEGORY:"
@@ -313,8 +315,14 @@ def _read_answers(
 def _parts(answers: str, sign: str, least: int) -> list[str]:
     """Answers parted by a sign.
 
-    :raise Broken: if there are fewer than needed.
+    :raise Broken: if there are fewer than needed, or more than anybody reads.
     """
+    if answers.count(sign) > MOST_ANSWERS:
+        raise Broken(
+            "answers",
+            say("The question has more than %(most)s answers.", most=MOST_ANSWERS),
+            say("Part it into several questions."),
+        )
     parts = [trim(part) for part in answers.split(sign)]
     if not parts[0]:
         parts = parts[1:]

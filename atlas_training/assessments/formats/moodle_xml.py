@@ -8,7 +8,7 @@ its own, named by its type and line.
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from html import escape
@@ -96,6 +96,16 @@ _NUMBERINGS: dict[str, Numbering] = {
     "iiii": "IIII",
     "none": "none",
 }
+_USUAL = {
+    "unitgradingtype": ("0",),
+    "showunits": ("0", "3"),
+    "unitsleft": ("0",),
+    "layouttype": ("0", "vertical"),
+    "selecttype": ("0", "all"),
+    "gradingtype": ("0", "absolute_position"),
+    "numberingstyle": ("none",),
+}
+"""Settings that are not kept, and the values that say what happens here as well (small letters)."""
 MOST_WORDS = 500_000
 """Letters of the words to choose from, over all gaps of a question."""
 TRUTHS = ("true", "false")
@@ -318,24 +328,24 @@ def _read_question(node: Any, reading: Reading) -> Question:
         raise _unknown_kind(written)
     if kind == "single" and not _flag(node, "single", True):
         kind = "multiple"
-    text = _text(node.find("questiontext"))
+    text, text_format = _text(node.find("questiontext")), _format(node.find("questiontext"))
     question = Question(
         kind,
         clean_name(_text(node.find("name"))) or default_name(text),
         text,
-        _format(node.find("questiontext")),
+        text_format,
         feedback=_text(node.find("generalfeedback")),
-        feedback_format=_format(node.find("generalfeedback"), _format(node.find("questiontext"))),
+        feedback_format=_format(node.find("generalfeedback"), text_format),
         idnumber=trim(node.findtext("idnumber") or node.get("idnumber") or ""),
         tags=_tags(node),
-        hints=tuple(_hint(one) for one in node.findall("hint")),
+        hints=tuple(_said(_hint_text(one), text_format) for one in node.findall("hint")),
         points=_decimal(node, "defaultgrade", Decimal(1)),
         penalty=_decimal(node, "penalty", Decimal("0.3333333")),
         shuffle=_flag(node, "shuffleanswers", written != "multichoice"),
         case_counts=_flag(node, "usecase", False),
-        right_feedback=_text(node.find("correctfeedback")),
-        partial_feedback=_text(node.find("partiallycorrectfeedback")),
-        wrong_feedback=_text(node.find("incorrectfeedback")),
+        right_feedback=_said(node.find("correctfeedback"), text_format),
+        partial_feedback=_said(node.find("partiallycorrectfeedback"), text_format),
+        wrong_feedback=_said(node.find("incorrectfeedback"), text_format),
         units=tuple(
             (trim(unit.findtext("unit_name") or ""), trim(unit.findtext("multiplier") or "1"))
             for unit in node.findall("units/unit")
@@ -343,18 +353,7 @@ def _read_question(node: Any, reading: Reading) -> Question:
         files=_files(node),
         line=node.sourceline or 1,
     )
-    if strays := sorted({one.tag[:40] for one in node if not _PART.fullmatch(one.tag)}):
-        reading.troubles.append(_passed_over(question.line, ", ".join(f"<{name}>" for name in strays[:5])))
-    elif (
-        (old := node.find("image")) is not None
-        and trim("".join(old.itertext()))
-        and not _has_old_picture(node)
-    ):
-        reading.troubles.append(
-            _passed_over(
-                question.line, say("the picture in %(code)s, which is not in the file", code="<image>")
-            )
-        )
+    reading.troubles += _left_behind(question, node)
     reader = _ANSWERS.get(kind)
     question = _with_old_picture(reader(question, node) if reader else question, node)
     if written in _CHOSEN:
@@ -406,6 +405,22 @@ def _read_question(node: Any, reading: Reading) -> Question:
     return question
 
 
+def _left_behind(question: Question, node: Any) -> Iterator[Trouble]:
+    """What of the question's element is not read, as Moodle does not either, or is not kept."""
+    if strays := sorted({one.tag[:40] for one in node if not _PART.fullmatch(one.tag)}):
+        yield _passed_over(question.line, ", ".join(f"<{name}>" for name in strays[:5]))
+    elif (
+        (old := node.find("image")) is not None
+        and trim("".join(old.itertext()))
+        and not _has_old_picture(node)
+    ):
+        yield _passed_over(
+            question.line, say("the picture in %(code)s, which is not in the file", code="<image>")
+        )
+    if lost := _lost_settings(node, question.text_format):
+        yield _not_kept(question.line, ", ".join(lost))
+
+
 def _passed_over(line: int, what: str) -> Trouble:
     return warning(
         line,
@@ -430,10 +445,44 @@ def _tags(node: Any) -> tuple[str, ...]:
     return tuple(tag for tag in (*own, *(one for one in course if one not in own)) if tag)
 
 
-def _hint(node: Any) -> str:
-    """A hint's words, which files of before Moodle 2.1 have in ``<hintcontent>``."""
+def _hint_text(node: Any) -> Any:
+    """Where a hint's words stand: files of before Moodle 2.1 have them in ``<hintcontent>``."""
     old = node.find("hintcontent")
-    return _text(node if old is None else old)
+    return node if old is None else old
+
+
+def _said(node: Any, wanted: TextFormat) -> str:
+    """A text in the format of its question; what :func:`_lost_settings` tells stays as it is written."""
+    text, own = _text(node), _format(node, wanted)
+    if wanted != "html" or own not in ("plain", "moodle"):
+        return text
+    return (escape(text, quote=False) if own == "plain" else text).replace("\n", "<br>")
+
+
+def _lost_settings(node: Any, text_format: TextFormat) -> list[str]:
+    """The tags that say something which is not kept, each with what it says; usual values are none."""
+    lost = []
+    for name, usual in _USUAL.items():
+        value = trim(node.findtext(name) or "")
+        if value and value.lower() not in usual:
+            lost.append(f"<{name}>{value[:40]}")
+    if any(one.startswith("<unitgradingtype>") for one in lost) and node.find("unitpenalty") is not None:
+        lost.append(f"<unitpenalty>{trim(node.findtext('unitpenalty') or '')[:40]}")
+    if _text(node.find("instructions")):
+        lost.append("<instructions>")
+    lost += [f"<hint><{one}>" for one in ("shownumcorrect", "clearwrong") if _sets(node, one)]
+    feedbacks = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+    said = [*map(_hint_text, node.findall("hint")), *(node.find(name) for name in feedbacks)]
+    for one in said:
+        own = _format(one, text_format)
+        if own != text_format and _text(one) and (text_format != "html" or own == "markdown"):
+            lost.append(f'<{one.tag} format="{_FORMAT_NAMES[own]}">')
+    return list(dict.fromkeys(lost))
+
+
+def _sets(node: Any, name: str) -> bool:
+    """Whether a hint sets it, by an empty tag or with 1."""
+    return any(trim(one.text or "").lower() not in ("0", "false") for one in node.findall(f"hint/{name}"))
 
 
 def _files(node: Any) -> tuple[Attachment, ...]:

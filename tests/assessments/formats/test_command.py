@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskCliRunner
 
+from atlas_training.assessments.formats import doors
+
 GIFT = "::Milk::Who gives milk? {=The goat#yes ~The bee}\n\nBroken {\n"
 
 
@@ -174,3 +176,16 @@ def _told(runner: FlaskCliRunner, file: str, format_name: str, *more: str) -> di
     told: dict[str, Any] = json.loads(result.stdout)
     assert result.exit_code == (1 if told["errors"] else 0)
     return told
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("format_name", ["gift", "aiken", "moodle-xml"])
+def test_utf_8_is_not_read_as_two_bytes_a_letter(encoding: str, format_name: str) -> None:
+    reading = doors.read("Γίδα {=Ναι ~Όχι}\n".encode() + b"\n", format_name, encoding)
+    assert (reading.questions, [one.rule for one in reading.troubles]) == ([], ["encoding"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_chinese_file_of_two_bytes_a_letter_is_read(encoding: str) -> None:
+    reading = doors.read("山羊有角吗？{T}".encode(encoding), "gift", encoding)
+    assert ([one.text for one in reading.questions], reading.troubles) == (["山羊有角吗？"], [])

@@ -567,3 +567,56 @@ def test_description_of_a_category_is_told_with_its_line() -> None:
     assert [(one.line, one.rule, one.severity) for one in moodle_xml.read(content).troubles] == [
         (4, "not-kept", "warning")
     ]
+
+
+def _numerical(more: str) -> bytes:
+    return (
+        '<quiz>\n<question type="numerical"><name><text>A</text></name><questiontext format="html">'
+        f'<text>B</text></questiontext><answer fraction="100"><text>3</text></answer>{more}</question></quiz>'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("more", "lost"),
+    [
+        (
+            "<unitgradingtype>1</unitgradingtype><unitpenalty>0.5</unitpenalty>",
+            "<unitgradingtype>1, <unitpenalty>0.5",
+        ),
+        ("<showunits>2</showunits><unitsleft>1</unitsleft>", "<showunits>2, <unitsleft>1"),
+        ('<instructions format="html"><text>Write kg</text></instructions>', "<instructions>"),
+        (
+            '<hint format="html"><text>C</text><shownumcorrect/><clearwrong/></hint>',
+            "<hint><shownumcorrect>, <hint><clearwrong>",
+        ),
+        ('<hint format="markdown"><text>*C*</text></hint>', '<hint format="markdown">'),
+        ("<selecttype>RANDOM</selecttype>", "<selecttype>RANDOM"),
+    ],
+)
+def test_setting_that_is_not_kept_is_told(more: str, lost: str) -> None:
+    reading = moodle_xml.read(_numerical(more))
+    assert [(one.line, one.severity, one.message) for one in reading.troubles] == [
+        (2, "warning", f"Not kept here: {lost}.")
+    ]
+    assert len(reading.questions) == 1
+
+
+def test_usual_settings_are_not_told() -> None:
+    usual = (
+        "<unitgradingtype>0</unitgradingtype><unitpenalty>0.1000000</unitpenalty><showunits>3</showunits>"
+        '<unitsleft>0</unitsleft><instructions format="html"><text></text></instructions><shownumcorrect/>'
+        '<hint format="html"><text>C</text></hint><hint><text>D</text><clearwrong>0</clearwrong></hint>'
+        "<layouttype>VERTICAL</layouttype><selecttype>ALL</selecttype><numberingstyle>none</numberingstyle>"
+    )
+    assert moodle_xml.read(_numerical(usual)).troubles == []
+
+
+def test_hint_and_reason_of_another_format_are_put_into_that_of_the_question() -> None:
+    more = (
+        '<hint format="plain_text"><text>a &lt; b\nc</text></hint>'
+        '<correctfeedback format="moodle_auto_format"><text>&lt;b&gt;d&lt;/b&gt;\ne</text></correctfeedback>'
+    )
+    reading = moodle_xml.read(_numerical(more))
+    (question,) = reading.questions
+    assert (question.hints, question.right_feedback) == (("a &lt; b<br>c",), "<b>d</b><br>e")
+    assert reading.troubles == []
