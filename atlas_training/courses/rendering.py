@@ -2,10 +2,12 @@
 """Rendering in a process of its own, with a limit of time and memory for each text.
 
 Python-Markdown takes minutes for some short texts, and nothing inside a process can stop it safely.
-So texts are rendered when they are published, by ``python -m atlas_training.courses.rendering``: the
-system ends that process where a text takes too long, and a new one goes on with the next text.
+So texts are rendered when they are published, by ``python -m atlas_training.courses.rendering``, which
+forks for each batch: the system ends that fork where a text takes too long, and a new one goes on with
+the next text. The process that forks waits for the next batch, since starting it costs more than most texts.
 """
 
+import atexit
 import json
 import os
 import resource
@@ -13,8 +15,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
+from typing import Any, TextIO
 
 from atlas_training.courses.markdown import Rendered, Source, render
 
@@ -44,36 +49,94 @@ def _fitting(sources: Sequence[Source]) -> list[Source]:
     return list(sources[: next(long, len(sources))])
 
 
-def _in_other_process(sources: list[Source], cpu_seconds: float) -> list[Rendered | None]:
-    """The results up to the text that ended the process."""
+_idle: list[subprocess.Popen[bytes]] = []
+"""The renderer that waits for this process's next batch: one at most, 40 MB."""
+# A fork of ours must not speak to the one of its parent.
+os.register_at_fork(after_in_child=_idle.clear)
+
+
+@atexit.register
+def _end() -> None:
+    while _idle:
+        _idle.pop().communicate()
+
+
+def _start() -> subprocess.Popen[bytes]:
     kept = {
         name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "SYSTEMROOT") if name in os.environ
     }
-    request = json.dumps({"cpu_seconds": cpu_seconds, "sources": [asdict(one) for one in sources]})
+    return subprocess.Popen(  # our own interpreter and module
+        [sys.executable, "-m", "atlas_training.courses.rendering"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parent.parent.parent,
+        env=kept,
+    )
+
+
+def _taken() -> subprocess.Popen[bytes]:
+    """The one that waits, else a new one; whoever takes it has it alone."""
     try:
-        ended = subprocess.run(  # our own interpreter and module
-            [sys.executable, "-m", "atlas_training.courses.rendering"],
-            input=request.encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=60 + 10 * cpu_seconds * len(sources),
-            cwd=Path(__file__).parent.parent.parent,
-            env=kept,
-            check=False,
-        )
-        output = ended.stdout
-    except subprocess.TimeoutExpired as stopped:
-        output = stopped.stdout or b""
-    lines = [json.loads(line) for line in output.decode().split("\n")[:-1]]
-    return [Rendered(**line) if line else None for line in lines]
+        return _idle.pop()
+    except IndexError:
+        return _start()
+
+
+def _ask(renderer: subprocess.Popen[bytes], request: bytes) -> bytes:
+    """The line it answers; empty where it is gone."""
+    assert renderer.stdin is not None
+    assert renderer.stdout is not None
+    try:
+        renderer.stdin.write(request)
+        renderer.stdin.flush()
+        answer = renderer.stdout.readline()
+    except OSError:
+        answer = b""
+    if answer and not _idle:
+        _idle.append(renderer)
+    else:
+        with suppress(OSError):
+            renderer.communicate()
+    return answer
+
+
+def _in_other_process(sources: list[Source], cpu_seconds: float) -> list[Rendered | None]:
+    """The results up to the text that ended the fork."""
+    request = json.dumps({"cpu_seconds": cpu_seconds, "sources": [asdict(one) for one in sources]})
+    line = f"{request}\n".encode()
+    # The one that waited may have been ended meanwhile.
+    answer = _ask(_taken(), line) or _ask(_start(), line)
+    lines = [json.loads(one) for one in json.loads(answer or "[]")]
+    return [Rendered(**one) if one else None for one in lines]
 
 
 def main() -> None:
-    """Render the texts on standard input; one line of JSON for each, null where one cannot be rendered."""
-    request = json.load(sys.stdin)
+    """Answer each line of standard input, a batch, with a line: a list of what was rendered of it, in JSON."""
+    for line in sys.stdin:
+        from_fork, to_us = os.pipe()
+        fork = os.fork()
+        if not fork:
+            try:
+                os.close(from_fork)
+                with open(to_us, "w", encoding="utf-8") as output:
+                    _render(json.loads(line), output)
+            finally:
+                os._exit(0)
+        os.close(to_us)
+        with open(from_fork, encoding="utf-8") as lines:
+            # What comes after the last line's end was cut.
+            done = lines.read().split("\n")[:-1]
+        os.waitpid(fork, 0)
+        print(json.dumps(done), flush=True)
+
+
+def _render(request: Any, output: TextIO) -> None:
+    """Write one line of JSON for each text, null where one cannot be rendered; a text's time ends the process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.alarm(60 + ceil(10 * request["cpu_seconds"] * len(request["sources"])))
     for one in request["sources"]:
         signal.setitimer(signal.ITIMER_PROF, request["cpu_seconds"])
         try:
@@ -81,8 +144,8 @@ def main() -> None:
         except (RecursionError, MemoryError):
             line = "null"
         signal.setitimer(signal.ITIMER_PROF, 0)
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        output.write(line + "\n")
+        output.flush()
 
 
 if __name__ == "__main__":
