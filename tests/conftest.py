@@ -9,6 +9,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -249,19 +250,34 @@ def _trust_the_disk(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-@pytest.fixture
-def app(_app_of_process: Flask, databases: Databases) -> Iterator[Flask]:
-    """The application, its context pushed, on a database as the preparation left it."""
+@contextmanager
+def _on_fresh_database(app: Flask, databases: Databases) -> Iterator[Flask]:
     databases.renew()
-    with _app_of_process.app_context():
-        yield _app_of_process
+    with app.app_context():
+        yield app
         db.session.remove()
-        if (
-            SERVER
-        ):  # there the database stays, and with it the connections, but not the rows whose numbers they know
+        if SERVER:
+            # There the database stays, and with it the connections, but not the rows whose numbers they know.
             vars(db.engine.pool).pop("xapi_known", None)
         else:
             db.engine.dispose()
+
+
+@pytest.fixture
+def app(_app_of_process: Flask, databases: Databases) -> Iterator[Flask]:
+    """The application, its context pushed, on a database as the preparation left it."""
+    with _on_fresh_database(_app_of_process, databases) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def app_to_read(_app_of_process: Flask, databases: Databases) -> Iterator[Flask]:
+    """The application for a file whose tests only read what a fixture of the file has written.
+
+    No other test of the file may ask for ``app``, whose database would take the place of this one.
+    """
+    with clock.set_to(NOW), _on_fresh_database(_app_of_process, databases) as app:
+        yield app
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Keeping the catalogues: ``python -m atlas_training.i18n.catalogues extract | check | compile``.
 
-The English sentence is the key. COMPLETE lists the languages in which no sentence may be missing; in
-the others a missing sentence shows in English.
+The English sentence is the key, and no sentence may be missing in any language.
 """
 
 import re
@@ -17,7 +16,6 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "translations"
 LANGUAGES = ("en", "it", "es", "mt", "el", "ar", "fr", "tr")
-COMPLETE = ("en", "it")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "say": None}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
@@ -107,14 +105,9 @@ def _placeholder_faults(language: str, message: Message) -> list[str]:
 
 
 def check() -> None:
-    """List every fault and end with status 1 if there is one; outside COMPLETE, missing is none."""
+    """List every fault and end with status 1 if there is one."""
     template = collect()
-    wrong = [
-        fault
-        for language in LANGUAGES
-        for fault in faults(language, template)
-        if language in COMPLETE or not fault.startswith(f"{language}: missing")
-    ]
+    wrong = [fault for language in LANGUAGES for fault in faults(language, template)]
     for fault in wrong:
         print(fault)
     if wrong:

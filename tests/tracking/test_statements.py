@@ -7,23 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from atlas_training.accounts.models import Membership
 from atlas_training.database import db
 from atlas_training.enrolments import service as enrolments
-from atlas_training.enrolments.events import Enrolled
-from atlas_training.pathways import service as pathways
-from atlas_training.plugins import hook
 from atlas_training.progress.enums import CompletionKind
 from atlas_training.progress.models import Completion, Task
-from atlas_training.readiness import imported
-from atlas_training.readiness import service as readiness
 from atlas_training.tracking import builders
-from atlas_training.tracking import service as tracking
 from atlas_training.xapi.models import Activity, Agent, Statement
 from atlas_training.xapi.spec.statement import check_statement
-from tests.factories.accounts import make_owner
-from tests.factories.learning import FIRST, SECOND, assess, enrol, recorded
-from tests.factories.readiness import atlas_dri, publish_instrument
+from tests.factories.learning import FIRST, SECOND, recorded
 from tests.factories.story import SECRETS, Story, tell
 
 BASE = "https://training.example.org"
@@ -53,8 +44,8 @@ SAID = {
 }
 
 
-@pytest.fixture
-def story(app: Flask) -> Story:
+@pytest.fixture(scope="module")
+def story(app_to_read: Flask) -> Story:
     """Everything that can happen to an SME in Italy."""
     return tell()
 
@@ -110,25 +101,6 @@ def test_what_lies_inside_a_course_has_it_as_a_parent(story: Story) -> None:
         assert COURSE in [parent["id"] for parent in said["context"]["contextActivities"]["parent"]]
 
 
-def test_imported_result_has_a_statement_with_the_owners_registration(app: Flask) -> None:
-    owner = make_owner()
-    publish_instrument()
-    raw = {
-        "instrument": "OTHER",
-        "version": "2.1",
-        "date": "2026-10-31",
-        "organisation": str(owner.organisation.pseudonym),
-        "dimensions": {"FND": 45, "VIS": 41.7, "SEL": 33.3, "DAT": 20, "TRU": 30, "GRN": 30, "COO": 25},
-    }
-    scores = imported.parse_result(raw, imported.parse_mapping(None, atlas_dri()), readiness.today())
-    readiness.import_result(scores, None)
-    db.session.commit()
-    said = one("/scored")
-    assert said["context"]["registration"] == str(owner.id)
-    assert said["result"]["extensions"][f"{BASE}/xapi-profile/extensions/readiness"]["source"] == "imported"
-    assert tracking.reconcile().is_sound
-
-
 def test_actors_are_random_keys_of_people_and_of_the_sme(story: Story) -> None:
     people = {
         str(person.actor_key) for person in (story.owner.person, story.colleague.person, story.coordinator)
@@ -155,21 +127,6 @@ def test_no_statement_holds_a_name_an_address_or_a_reason(story: Story) -> None:
     ]
     assert len(texts) > sum(SAID.values())
     assert [(secret, text) for text in texts for secret in SECRETS if secret in str(text).lower()] == []
-
-
-def test_assessment_is_told_without_a_raw_answer(app: Flask) -> None:
-    owner = make_owner()
-    assess(owner, {"TRU4": [0, 1, 4], "SEL1": "na", "DAT3": "dk"})
-    said = one("/scored")
-    extension = said["result"]["extensions"][f"{BASE}/xapi-profile/extensions/readiness"]
-    assert set(extension) == {
-        *("instrument", "version", "definition", "rule", "source"),
-        *("index", "shown", "level", "confidence", "dimensions"),
-    }
-    assert set(extension["dimensions"]) == {"FND", "VIS", "SEL", "DAT", "TRU", "GRN", "COO"}
-    assert all(set(values) == {"score", "shown", "level"} for values in extension["dimensions"].values())
-    text = str(said)
-    assert [item for item in ("TRU1", "TRU4", "SEL1", "DAT3", "'dk'", "'na'") if item in text] == []
 
 
 def test_assessment_is_the_smes_own(story: Story) -> None:
@@ -285,22 +242,3 @@ def test_each_id_follows_from_its_fact(story: Story) -> None:
     assert mine is not None
     for event, key in (("enrolled", mine.id), ("task-planned", task.id), ("task-done", task.id)):
         assert builders.statement_id(BASE, event, key) in ids
-
-
-def test_same_fact_told_twice_is_one_statement(app: Flask) -> None:
-    owner: Membership = make_owner()
-    enrolment = enrol(owner)
-    before = recorded()
-    hook.enrolled(
-        event=Enrolled(
-            enrolment.id,
-            owner.person_id,
-            owner.organisation_id,
-            "C11",
-            enrolment.language,
-            enrolment.enrolled_at,
-        )
-    )
-    db.session.commit()
-    assert recorded() == before
-    assert pathways.current_path(owner.organisation_id) is None
