@@ -38,6 +38,7 @@ from atlas_training.courses.enums import CourseRule, CourseStatus
 from atlas_training.courses.events import CourseCameIn
 from atlas_training.courses.models import CourseVersion
 from atlas_training.database import db
+from atlas_training.i18n import CODES
 from atlas_training.organisations.enums import COUNTRIES
 from atlas_training.sentences import from_json, to_json, with_values
 
@@ -99,6 +100,30 @@ def texts_of(draft: CourseDraft) -> dict[str, bytes]:
         )
     )
     return {row.name: row.content for row in rows}
+
+
+def titles_of_drafts(drafts: Collection[CourseDraft], language: str) -> dict[str, tuple[str, str]]:
+    """The title of each draft and the language it is in: the one wanted, else the source's. By course id.
+
+    A draft without a title in either is left out.
+    """
+    found: dict[UUID, dict[str, bytes]] = {one.id: {} for one in drafts}
+    rows = db.session.execute(
+        select(DraftFile.draft_id, DraftFile.name, DraftFile.content).where(
+            DraftFile.draft_id.in_(list(found)),
+            DraftFile.name.in_([folder.COURSE, *(f"{code}/{reading.COURSE_TEXT}" for code in CODES)]),
+        )
+    )
+    for row in rows:
+        found[row.draft_id][row.name] = row.content
+    titles = {}
+    for draft in drafts:
+        contents = found[draft.id]
+        for code in (folder.source_of(folder.course_data(contents)), language):
+            text = contents.get(f"{code}/{reading.COURSE_TEXT}", b"").decode("utf-8-sig", errors="replace")
+            if title := str(folder.split(text)[0].get("title") or "").strip():
+                titles[draft.course_id] = title, code
+    return titles
 
 
 def text_of(draft: CourseDraft, name: str) -> str | None:

@@ -143,28 +143,14 @@ def hold(
     ]
     for key, (check, expected) in table.items():
         if key not in data:
-            if key not in optional:
-                line = document.line(*place)
-                findings.append(
-                    Finding(
-                        file,
-                        line,
-                        "schema",
-                        say("The key %(key)s is missing.", key=key),
-                        say("Write %(expected)s.", expected=expected),
-                    )
-                )
-        elif not check(data[key]):
-            line = document.line(*place, key)
-            findings.append(
-                Finding(
-                    file,
-                    line,
-                    "schema",
-                    say("The value of %(key)s cannot be used.", key=key),
-                    say("Write %(expected)s.", expected=expected),
-                )
-            )
+            at, message = place, say("The key %(key)s is missing.", key=key)
+            is_kept = key in optional
+        else:
+            at, message = (*place, key), say("The value of %(key)s cannot be used.", key=key)
+            is_kept = check(data[key])
+        if not is_kept:
+            mend = say("Write %(expected)s.", expected=expected)
+            findings.append(Finding(file, document.line(*at), "schema", message, mend))
     return findings
 
 

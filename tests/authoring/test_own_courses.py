@@ -19,6 +19,7 @@ from atlas_training.database import db
 from tests.factories import accounts as people
 from tests.factories.authoring import make_draft
 from tests.factories.own import WORDS, add_module, begin_own, publish_draft
+from tests.queries import counted
 
 
 def _trainer(country: str) -> Person:
@@ -250,3 +251,29 @@ def test_own_course_is_no_course_of_the_catalogue_to_begin(client: FlaskClient) 
     course_id = begin_own(client)
     assert course_id not in client.get("/authoring/new").text
     assert courses.find_course(course_id) is None
+
+
+def test_unpublished_course_stands_in_the_list_by_its_title(client: FlaskClient) -> None:
+    author = _trainer("TN")
+    people.sign_in(client, author)
+    course_id = begin_own(client, "TN", "fr", "Fromage de chèvre")
+    assert '<bdi lang="fr">Fromage de chèvre</bdi>' in client.get("/authoring?lang=en").text
+    text = folder.new_text("جبن الماعز", WORDS["summary"], [WORDS["outcomes"]])
+    authoring.save_file(_draft(course_id), "ar/course.md", text, author)
+    db.session.commit()
+    assert '<bdi lang="ar">جبن الماعز</bdi>' in client.get("/authoring?lang=ar").text
+    authoring.save_file(_draft(course_id), "fr/course.md", b"---\ntitle: [\n", author)
+    db.session.commit()
+    assert "<bdi>fromage-de-chevre</bdi>" in client.get("/authoring?lang=en").text
+
+
+def test_titles_of_drafts_are_asked_for_at_once(client: FlaskClient) -> None:
+    people.sign_in(client, _trainer("TN"))
+    counts = []
+    for more in (1, 2):
+        for _course in range(more):
+            begin_own(client, "TN")
+        with counted() as asked:
+            client.get("/authoring")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -9,10 +9,11 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -22,7 +23,9 @@ from atlas_training.content import service as content
 from atlas_training.database import db
 from atlas_training.demonstration import service as demonstration
 from tests.browser.stage import Stage, set_up
+from tests.factories.courses import make_content
 
+Written = TypeVar("Written")
 HOST = "127.0.0.1"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -113,3 +116,29 @@ def answering(app: Flask, port: int) -> Iterator[None]:
         server.server_close()
         with app.app_context():
             db.engine.dispose()
+
+
+@contextmanager
+def serve_hostile(folder: Path, write: Callable[[Path], Written]) -> Iterator[tuple[Flask, str, Written]]:
+    """A service of its own in ``folder``: its application, its address, and what ``write`` gives.
+
+    ``write`` gets a content folder, and fills the service with whatever must not run.
+    """
+    port = free_port()
+    url = f"http://{HOST}:{port}"
+    settings = {
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "SECRET_KEY": "only-for-tests",
+        "PUBLIC_URL": url,
+        "IRI_BASE": "https://training.example.org",
+        "MAIL_URL": "file:",
+    }
+    app = create_app(settings, instance=folder / "instance")
+    with app.app_context():
+        db.create_all()
+    with app.test_request_context():
+        written = write(make_content(folder))
+        db.session.remove()
+        db.engine.dispose()
+    with answering(app, port):
+        yield app, url, written

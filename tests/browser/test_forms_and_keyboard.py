@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stage import COURSE, LESSON
-from tests.browser.visitors import DESK, PHONE, Visitors
+from tests.browser.visitors import DESK, NARROW, PHONE, Visitors
 
 pytestmark = pytest.mark.browser
 
@@ -153,3 +153,21 @@ def test_pairs_are_matched_by_keyboard_and_without_script(visitors: Visitors) ->
     page.goto("/courses/test-course/first/check/2")
     expect(lists.nth(1).locator("option:checked")).to_have_text("the radio")
     expect(lists.nth(2).locator("option:checked")).to_have_text("Choose")
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "mt"])
+@pytest.mark.parametrize("size", [PHONE, NARROW], ids=["390", "320"])
+def test_list_of_courses_fits_a_phone_and_its_cells_keep_their_names(
+    visitors: Visitors, size: tuple[int, int], language: str
+) -> None:
+    page = visitors.open("trainer", size)
+    page.goto(f"/authoring?lang={language}")
+    box = page.locator(".scroller")
+    assert box.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    names = (
+        box.locator("tbody tr")
+        .first.locator("td")
+        .evaluate_all("cells => cells.map((e) => getComputedStyle(e, '::before').content)")
+    )
+    heads = box.locator("thead th").all_inner_texts()[1:]
+    assert names == [f'"{one}"' for one in heads]

@@ -11,17 +11,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Error, Page, Request
 
-from atlas_training import create_app
 from atlas_training.accounts import service as accounts
 from atlas_training.authoring import service as authoring
 from atlas_training.content import service as content
 from atlas_training.courses import reading
 from atlas_training.courses import service as courses
 from atlas_training.database import db
-from tests.browser.server import answering, free_port
+from tests.browser.server import serve_hostile
 from tests.browser.visitors import until
 from tests.factories import accounts as people
-from tests.factories.courses import make_content
 
 pytestmark = pytest.mark.browser
 
@@ -87,24 +85,7 @@ def _text() -> str:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
     """The address of a service with these files in a published course and in its draft; trainers' ways in."""
-    folder = tmp_path_factory.mktemp("hostile-files")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "SECRET_KEY": "only-for-tests",
-        "PUBLIC_URL": url,
-        "IRI_BASE": "https://training.example.org",
-        "MAIL_URL": "file:",
-    }
-    app = create_app(settings, instance=folder / "instance")
-    with app.app_context():
-        db.create_all()
-    with app.test_request_context():
-        tokens = _publish(make_content(folder))
-        db.session.remove()
-        db.engine.dispose()
-    with answering(app, port):
+    with serve_hostile(tmp_path_factory.mktemp("hostile-files"), _publish) as (_app, url, tokens):
         yield url, tokens
 
 

@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Dialog, Page, Request
 
-from atlas_training import create_app
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.models import Membership, Person
 from atlas_training.assessments import service as assessments
@@ -27,11 +26,10 @@ from atlas_training.editions import service as editions
 from atlas_training.enrolments import cohorts
 from atlas_training.following import service as following
 from tests.browser.pages import NO_PAGES
-from tests.browser.server import answering, free_port
+from tests.browser.server import serve_hostile
 from tests.courses.test_hostile_text import PAYLOADS
 from tests.factories import accounts as people
 from tests.factories import learning
-from tests.factories.courses import make_content
 from tests.factories.editions import make_edition
 
 pytestmark = pytest.mark.browser
@@ -123,25 +121,8 @@ PAGES = {
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str, dict[str, str]]]:
     """A service where everybody has written scripts, and a way in for each kind of person."""
-    folder = tmp_path_factory.mktemp("hostile")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "SECRET_KEY": "only-for-tests",
-        "PUBLIC_URL": url,
-        "IRI_BASE": "https://training.example.org",
-        "MAIL_URL": "file:",
-    }
-    app = create_app(settings, instance=folder / "instance")
-    with app.app_context():
-        db.create_all()
-    with app.test_request_context():
-        tokens = _write_everywhere(make_content(folder))
-        db.session.remove()
-        db.engine.dispose()
-    with answering(app, port):
-        yield app, url, tokens
+    with serve_hostile(tmp_path_factory.mktemp("hostile"), _write_everywhere) as service:
+        yield service
 
 
 def _write_everywhere(root: Path) -> dict[str, str]:

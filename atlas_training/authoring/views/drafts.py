@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The courses one may write, and a draft with its tree, data and files."""
 
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,12 +80,14 @@ def index() -> str:
     """All courses, and the drafts one may see."""
     drafts = {one.course_id: one for one in authoring.list_drafts(current_user)}
     published = {one.course_id: one for one in courses.list_current()}
-    titles = courses.all_titles(i18n.current().code)
+    language = i18n.current().code
+    unpublished = [one for course_id, one in drafts.items() if course_id not in published]
     return render_template(
         "authoring/index.html",
         drafts=drafts,
         published=published,
-        titles=titles,
+        titles=courses.all_titles(language),
+        draft_titles=authoring.titles_of_drafts(unpublished, language),
         rows=sorted(drafts.keys() | published.keys()),
         form=_open_form(),
         zip_form=_zip_form(),
@@ -134,15 +137,22 @@ def new() -> str:
 def begin() -> ResponseReturnValue:
     """Begin a course of the catalogue."""
     form = _new_form()
+    return _begin(form, "authoring/new.html", lambda: checking.catalogue()[form.course.data])
+
+
+def _begin(
+    form: NewCourseForm | OwnCourseForm, page: str, entry_of: Callable[[], Mapping[str, Any]]
+) -> ResponseReturnValue:
+    """Begin the course that a form describes; ``entry_of`` gives what of it is no words, once the form is good."""
     if not form.validate_on_submit():
-        return render_template("authoring/new.html", form=form), 400
-    entry = checking.catalogue()[form.course.data]
+        return render_template(page, form=form), 400
+    entry = entry_of()
     address = folder.name_of(form.title.data, authoring.addresses(), entry["id"].lower())
     text = folder.new_text(**form.front)
     files = authoring.new_course(entry, address, form.source_language.data, text, {}, person())
-    draft = authoring.start(entry["id"], address, files, person(), form.country.data)
+    authoring.start(entry["id"], address, files, person(), form.country.data)
     flash(_("The course is begun. Add its first module."), "done")
-    return redirect(url_for("authoring.new_module", course_id=draft.course_id), 303)
+    return redirect(url_for("authoring.new_module", course_id=entry["id"]), 303)
 
 
 def _own_form() -> OwnCourseForm:
@@ -172,16 +182,12 @@ def new_own() -> str:
 def begin_own() -> ResponseReturnValue:
     """Begin a course of a country's own, under an id that is drawn for it."""
     form = _own_form()
-    if not form.validate_on_submit():
-        return render_template("authoring/new_own.html", form=form), 400
-    course_id = authoring.draw_id(form.country.data)
-    entry = {"id": course_id, "dimension": form.dimension.data, "modules": []}
-    address = folder.name_of(form.title.data, authoring.addresses(), course_id.lower())
-    text = folder.new_text(**form.front)
-    files = authoring.new_course(entry, address, form.source_language.data, text, {}, person())
-    authoring.start(course_id, address, files, person(), form.country.data)
-    flash(_("The course is begun. Add its first module."), "done")
-    return redirect(url_for("authoring.new_module", course_id=course_id), 303)
+
+    def entry() -> dict[str, Any]:
+        course_id = authoring.draw_id(form.country.data)
+        return {"id": course_id, "dimension": form.dimension.data, "modules": []}
+
+    return _begin(form, "authoring/new_own.html", entry)
 
 
 @bp.post("/<course_id>/open")
