@@ -12,10 +12,66 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined] # imported there
 from yaml.resolver import Resolver
 
 from atlas_training.content.findings import Finding
-from atlas_training.sentences import say
+from atlas_training.sentences import Sentence, say
 
 Place = tuple[str | int, ...]
 DEEPEST = 30
+_QUOTED = say("Put a text that holds %(colon)s or %(hash)s in quotes.", colon="`: `", hash="`#`")
+_FITS_NOT = (
+    say("This line does not fit those above it."),
+    say(
+        "Begin the keys of one level, and the dashes of one list, equally far in; put a text in quotes whole."
+    ),
+)
+_OPENS = (
+    say("A text begins with a sign that has a meaning of its own, or a tab stands before it."),
+    say("Put the text in quotes, and use spaces in place of tabs."),
+)
+_ESCAPES = (
+    say("A backslash in double quotes means something else here."),
+    say("Put the text in single quotes."),
+)
+_UNCLOSED = say("A bracket is opened and not closed, or a comma is missing.")
+_FAULTS: tuple[tuple[str, tuple[Sentence, Sentence]], ...] = (
+    (
+        "mapping values are not allowed",
+        (
+            say("A colon stands where there is no key before it, or the line is too far in."),
+            say(
+                "Put a text that holds %(colon)s in quotes, and begin the keys of one level equally far in.",
+                colon="`: `",
+            ),
+        ),
+    ),
+    ("expected key", _FITS_NOT),
+    ("'-' indicator", _FITS_NOT),
+    ("block sequence entries", _FITS_NOT),
+    ("<document start>", _FITS_NOT),
+    ("',' or ']'", (_UNCLOSED, say("Close it with %(sign)s, and put a comma between its parts.", sign="]"))),
+    ("',' or '}'", (_UNCLOSED, say("Close it with %(sign)s, and put a comma between its parts.", sign="}"))),
+    (
+        "end of stream",
+        (
+            say("A quotation mark is opened and not closed."),
+            say("Close it with the same mark, or take it out."),
+        ),
+    ),
+    ("cannot start any token", _OPENS),
+    ("alphabetic or numeric", _OPENS),
+    ("node content", _OPENS),
+    ("comment or line break", _OPENS),
+    ("undefined alias", (say("An alias (*) is used."), say("Write the value out, or quote it."))),
+    ("expected ':'", (say("A key has no colon behind it."), say("Write %(code)s.", code=say("key: value")))),
+    ("escape", _ESCAPES),
+    ("hexdecimal", _ESCAPES),
+    (
+        "another document",
+        (say("A second document begins here."), say("Take out the line %(code)s.", code="---")),
+    ),
+)
+"""What libyaml says of common mistakes; its own words are English, so nobody reads them."""
+_FROM_ITS_BEGINNING = ("end of stream", "',' or ", "expected ':'")
+"""Where it stumbles is far behind the mistake: the line is that of what was opened."""
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -71,7 +127,7 @@ class _Loader(Composer, CParser, SafeConstructor, Resolver):
         event = peek()
         if getattr(event, "tag", None) is not None:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-            raise _Tagged(problem=f"the tag {tag}", problem_mark=event.start_mark)
+            raise _Tagged(problem=tag, problem_mark=event.start_mark)
         node: yaml.Node | None = super().compose_node(parent, index)
         return node
 
@@ -102,16 +158,9 @@ def read(text: str, file: str, first_line: int = 1) -> Document:
                 say("Keep to %(most)s levels.", most=DEEPEST),
             )
         ) from None
-    except ValueError as wrong:
-        raise BadYaml(
-            Finding(
-                file,
-                first_line,
-                "yaml",
-                say("A value cannot be read: %(problem)s.", problem=str(wrong)),
-                say("Put it in quotes."),
-            )
-        ) from None
+    except ValueError:
+        message, mend = say("A value cannot be read."), say("Put it in quotes.")
+        raise BadYaml(Finding(file, first_line, "yaml", message, mend)) from None
 
 
 def front_matter(text: str) -> tuple[Any, str] | None:
@@ -206,18 +255,13 @@ def _not_yaml(wrong: yaml.YAMLError, file: str, first_line: int) -> Finding:
     if isinstance(wrong, yaml.reader.ReaderError):
         return Finding(file, line, "yaml", say("An unprintable character is in it."), say("Take it out."))
     if isinstance(wrong, _Tagged):
-        return Finding(
-            file,
-            line,
-            "yaml",
-            say("There is %(problem)s in it.", problem=wrong.problem),
-            say("Take it out, or put the text in quotes."),
-        )
-    problem = getattr(wrong, "problem", None) or "it cannot be read"
-    return Finding(
-        file,
-        line,
-        "yaml",
-        say("This is no YAML: %(problem)s.", problem=problem),
-        say("Put a text that holds %(colon)s or %(hash)s in quotes.", colon="`: `", hash="`#`"),
+        message = say("The tag %(tag)s is in it.", tag=wrong.problem)
+        return Finding(file, line, "yaml", message, say("Take it out, or put the text in quotes."))
+    problem = str(getattr(wrong, "problem", ""))
+    begun = getattr(wrong, "context_mark", None)
+    if begun and any(sign in problem for sign in _FROM_ITS_BEGINNING):
+        line = begun.line + first_line
+    message, mend = next(
+        (found for sign, found in _FAULTS if sign in problem), (say("This is no YAML."), _QUOTED)
     )
+    return Finding(file, line, "yaml", message, mend)

@@ -7,6 +7,8 @@ import zipfile
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from atlas_training.authoring.errors import BadFile
@@ -108,7 +110,7 @@ def test_what_could_act_or_is_broken_is_refused(name: str, raw: bytes) -> None:
 
 
 def test_large_photograph_is_taken_and_a_small_file_that_unpacks_as_large_is_not() -> None:
-    for kind, is_taken in (("JPEG", True), ("PNG", False), ("GIF", False)):
+    for kind, is_taken in (("JPEG", True), ("PNG", False), ("GIF", False), ("WEBP", False)):
         out = io.BytesIO()
         Image.new("L", (7_000, 5_000), 90).save(out, kind)
         if is_taken:
@@ -116,6 +118,30 @@ def test_large_photograph_is_taken_and_a_small_file_that_unpacks_as_large_is_not
             continue
         with pytest.raises(BadFile, match="too many pixels"):
             take("a", out.getvalue(), set())
+
+
+def test_webp_is_held_to_fewer_pixels_for_it_stands_in_memory_four_times() -> None:
+    for height, is_taken in ((3_000, True), (3_001, False)):
+        out = io.BytesIO()
+        Image.new("RGB", (4_000, height), "white").save(out, "WEBP")
+        if is_taken:
+            assert Image.open(io.BytesIO(take("a", out.getvalue(), set())[1])).size == (720, 540)
+            continue
+        with pytest.raises(BadFile, match="too many pixels"):
+            take("a", out.getvalue(), set())
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 5), st.data())
+def test_picture_is_taken_whatever_the_camera_wrote_wrongly(changes: int, data: st.DataObject) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "words"
+    raw = bytearray(exif.tobytes())
+    for _change in range(changes):
+        raw[data.draw(st.integers(6, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    written = bytes(raw[: data.draw(st.integers(4, len(raw)))])
+    content = take("a.jpg", _picture("JPEG", (40, 30), exif=written), set())[1]
+    assert sorted(Image.open(io.BytesIO(content)).size) == [30, 40]
 
 
 def test_picture_of_too_many_pixels_is_refused_before_it_is_opened() -> None:

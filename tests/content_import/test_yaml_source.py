@@ -32,7 +32,7 @@ def test_lines_begin_where_the_text_begins_in_its_file() -> None:
         ("a: 1\nb: 2\na: 3\n", 3, "yaml-duplicate"),
         ("a:\n  b: 1\n  b: 2\n", 3, "yaml-duplicate"),
         ("a: 1\n  b: 2\n", 2, "yaml"),
-        ("a: [1\n", 2, "yaml"),
+        ("a: [1\n", 1, "yaml"),
         ("a: &x [1]\nb: *x\n", 1, "yaml"),
         ("a: 1\n---\nb: 2\n", 2, "yaml"),
         ("? [a, b]\n: 1\n", 1, "yaml"),
@@ -57,6 +57,46 @@ def test_what_cannot_be_meant_is_refused_with_its_line(text: str, line: int, rul
     finding = refused.value.finding
     assert (finding.file, finding.line, finding.rule) == ("course.yaml", line, rule)
     assert finding.mend
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: b: c\n", 1, "A colon stands where there is no key before it, or the line is too far in."),
+        ("a: 1\n  b: 2\n", 2, "A colon stands where there is no key before it, or the line is too far in."),
+        ("a:\n  - 1\n - 2\n", 3, "This line does not fit those above it."),
+        ("a: 'it's'\n", 1, "This line does not fit those above it."),
+        ("a: - 1\n", 1, "This line does not fit those above it."),
+        ("- a\nb: 1\n", 2, "This line does not fit those above it."),
+        (" a: 1\nb: 2\n", 2, "This line does not fit those above it."),
+        ("x: 1\na: [1\nb: 2\n", 2, "A bracket is opened and not closed, or a comma is missing."),
+        ("x: 1\na: {x: 1\nb: 2", 2, "A bracket is opened and not closed, or a comma is missing."),
+        ('x: 1\na: "y\nb: 2\n', 2, "A quotation mark is opened and not closed."),
+        (
+            "a:\n\tb: 1\n",
+            2,
+            "A text begins with a sign that has a meaning of its own, or a tab stands before it.",
+        ),
+        ("a: @x\n", 1, "A text begins with a sign that has a meaning of its own, or a tab stands before it."),
+        (
+            "a: * x\n",
+            1,
+            "A text begins with a sign that has a meaning of its own, or a tab stands before it.",
+        ),
+        ("a: >x\n", 1, "A text begins with a sign that has a meaning of its own, or a tab stands before it."),
+        ("a: *x\n", 1, "An alias (*) is used."),
+        ("a: 1\nword\n", 2, "A key has no colon behind it."),
+        ('a: "C:\\my"\n', 1, "A backslash in double quotes means something else here."),
+        ('a: "\\x4"\n', 1, "A backslash in double quotes means something else here."),
+        ("a: 1\n---\nb: 2\n", 2, "A second document begins here."),
+        ("a: !own x\n", 1, "The tag !own is in it."),
+        ("%YAML 3.0\n---\na: 1\n", 1, "This is no YAML."),
+    ],
+)
+def test_common_mistake_is_said_in_plain_words_with_its_line(text: str, line: int, message: str) -> None:
+    with pytest.raises(BadYaml) as refused:
+        yaml_source.read(text, "course.yaml")
+    assert (refused.value.finding.line, str(refused.value.finding.message)) == (line, message)
 
 
 def test_dates_stay_words() -> None:
