@@ -40,7 +40,8 @@ class BadRepository(Invalid):
 def fetch(address: str, branch: str, into: Path) -> Path:
     """The content folder of a branch of a repository, checked out into an empty folder.
 
-    ``content/`` of the repository where that holds ``courses/``, else the repository itself.
+    ``content/`` of the repository where that holds ``courses/``, else the repository itself. A repository
+    just made, without any branch, gives an empty folder, in which the first commit can be written.
 
     :raise BadRepository: if address or branch cannot be used, or git fails.
     """
@@ -48,6 +49,10 @@ def fetch(address: str, branch: str, into: Path) -> Path:
         raise BadRepository(f"{address!r} is no address of a repository. Write https://…, ssh://… or a path.")
     if not _BRANCH.fullmatch(branch):
         raise BadRepository(f"{branch!r} is no name of a branch.")
+    if not _git(None, "ls-remote", "--heads", "--", address):
+        _git(None, "init", "--quiet", f"--initial-branch={branch}", "--", str(into))
+        _git(into, "remote", "add", "origin", address)
+        return into
     _git(None, "clone", "--quiet", "--depth=1", "--no-tags", f"--branch={branch}", "--", address, str(into))
     return into / "content" if (into / "content" / "courses").is_dir() else into
 

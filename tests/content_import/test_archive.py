@@ -171,6 +171,16 @@ def test_repository_is_pulled_and_pushed(runner: FlaskCliRunner, tmp_path: Path)
     assert "version: 1.2.0" in shown
 
 
+def test_repository_just_made_takes_its_first_push(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    repository = tmp_path / "new.git"
+    git(tmp_path, "init", "-q", "--bare", "--initial-branch=main", str(repository))
+    pulled = runner.invoke(args=["content", "pull", str(repository)])
+    assert "There is no content" in str(pulled.exception)
+    assert runner.invoke(args=["content", "push", str(repository)]).stdout == "Pushed.\n"
+    assert "version: 1.0.0" in git(repository, "show", "main:courses/small-steps/course.yaml")
+    assert runner.invoke(args=["content", "push", str(repository)]).stdout == "Nothing has changed.\n"
+
+
 def test_push_says_first_what_would_change(runner: FlaskCliRunner, tmp_path: Path) -> None:
     repository = _repository(tmp_path)
     before = git(repository, "rev-parse", "main")
