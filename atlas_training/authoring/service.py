@@ -244,7 +244,15 @@ def _put(
 
 
 def discard(draft: CourseDraft) -> None:
-    """Put a draft away; what is published stays."""
+    """Put a draft away; what is published stays.
+
+    The id of a country's own course that was never published is free again: its files go with it, trying a check
+    records nothing, nobody could enrol, and what stands elsewhere (a zip file, a repository) bears the folder's
+    name, by which the importer and the upload tell it from another course of that id. The reviews of its
+    translations alone hang on the id; they go too, so that no text of the next course counts as read.
+    """
+    if courses.find_course(draft.course_id) is None:
+        db.session.execute(delete(TranslationReview).where(TranslationReview.course_id == draft.course_id))
     db.session.delete(draft)
     db.session.flush()
 

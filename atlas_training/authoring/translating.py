@@ -103,6 +103,13 @@ def _seen(source: str, text: str, id: str) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
+def seen_of(sheet: Sheet, language: str, id: str) -> str:
+    """What a translator has seen of a question as it stands, or of the title where there is no ``id``."""
+    if not id:
+        return title_of(sheet, language)
+    return _seen(sheet.text, sheet.translations.get(language, ""), id)
+
+
 def _pieces(source: Parts, made: Parts | None) -> Iterator[Piece]:
     kind = source.attributes.get("type", "single")
     words = _words_of(made)

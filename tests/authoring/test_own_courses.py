@@ -277,3 +277,34 @@ def test_titles_of_drafts_are_asked_for_at_once(client: FlaskClient) -> None:
             client.get("/authoring")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_id_of_a_draft_put_away_is_free_and_nothing_of_it_counts_for_the_next_course(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "_LAST", 1000)
+    author = _trainer("TN")
+    people.sign_in(client, author)
+    text = folder.new_text("Lait", WORDS["summary"], [WORDS["outcomes"]])
+    for states in (["reviewed"], ["draft"]):
+        draft = _draft(begin_own(client, "TN"))
+        data = {**_data("TN1000"), "languages": ["en", "fr"]}
+        authoring.save_course(draft, data, author)
+        source = authoring.files_of(draft)["en/course.md"]
+        authoring.save_file(draft, "fr/course.md", text, author, made_for=source.hash)
+        if states == ["reviewed"]:
+            authoring.review_translation(draft, "fr/course.md", author)
+        db.session.commit()
+        assert [authoring.states(draft, data)["course.md", "fr"]] == states
+        people.post(client, "/authoring/TN1000/discard")
+
+
+def test_draft_put_away_leaves_the_reviews_of_what_is_published(client: FlaskClient) -> None:
+    author = people.make_trainer()
+    people.sign_in(client, author)
+    draft = make_draft(author)
+    authoring.review_translation(draft, "it/course.md", author)
+    db.session.commit()
+    people.post(client, "/authoring/C11/discard")
+    again = make_draft(author)
+    assert authoring.states(again, _data("C11"))["course.md", "it"] == "reviewed"

@@ -199,3 +199,43 @@ def test_source_language_or_an_unknown_question_is_not_found(
 ) -> None:
     assert client.get(PAGE.replace("/it/", "/en/")).status_code == 404
     assert people.post(client, PAGE, {"question": "nobody", "text": "x"}).status_code == 404
+
+
+def test_two_who_translate_the_title_at_once_see_both(
+    client: FlaskClient, source: CourseDraft, trainer: Person
+) -> None:
+    people.post(client, PAGE, {"question": "", "seen": "", "title": "Prova"})
+    answer = people.post(client, PAGE, {"question": "", "seen": "", "title": "Esame"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Somebody has changed this title since you opened it." in page
+    assert 'Saved now: <bdi lang="it">Prova</bdi>' in page
+    assert 'value="Esame"' in page
+    people.post(client, PAGE, {"question": "", "seen": "Prova", "title": "Esame"})
+    assert "title: Esame" in text_of(source, ITALIAN)
+
+
+def test_form_that_saves_itself_goes_on_from_what_it_saved(client: FlaskClient, source: CourseDraft) -> None:
+    form = form_of(client, "milk")
+    for words in ("Chi", "Chi dà il latte?"):
+        answer = people.post(client, PAGE, form | {"go": "save", "text": words})
+        assert answer.status_code == 200
+        form |= answer.get_json()
+    assert "## Chi dà il latte? {#milk}" in text_of(source, ITALIAN)
+    title = people.post(client, PAGE, {"go": "save", "question": "", "seen": "", "title": "Prova"})
+    assert title.get_json() == {"seen": "Prova"}
+
+
+def test_form_that_saves_itself_is_told_what_is_wrong_and_saves_nothing(
+    client: FlaskClient, source: CourseDraft
+) -> None:
+    stale = form_of(client, "milk")
+    lost = people.post(client, PAGE, form_of(client, "where") | {"go": "save", "details": "Il pane."})
+    assert (lost.status_code, lost.get_json()["error"][:14]) == (400, "Keep every gap")
+    empty = people.post(client, PAGE, {"go": "save", "question": "", "seen": "", "title": " "})
+    assert (empty.status_code, empty.get_json()) == (400, {"error": "Write a title."})
+    assert authoring.text_of(source, ITALIAN) is None
+    save(client, source, "milk", text="Chi dà il latte?")
+    second = people.post(client, PAGE, stale | {"go": "save", "text": "Chi ci dà il latte?"})
+    assert second.status_code == 409
+    assert "Chi dà il latte?" in text_of(source, ITALIAN)

@@ -55,3 +55,29 @@ def test_check_is_translated_by_forms_published_and_read(visitors: Visitors) -> 
     learner.get_by_role("main").get_by_role("button").first.click()
     learner.goto(f"/courses/safe-and-lawful/{NAME}/check/1?lang=it")
     expect(learner.get_by_role("main")).to_contain_text(WORDS)
+
+
+def test_translation_saves_itself_and_two_at_once_lose_nothing(visitors: Visitors) -> None:
+    page = visitors.open("trainer", DESK)
+    page.goto("/authoring")
+    row = page.get_by_role("row").filter(has_text="C11")
+    if row.get_by_role("button", name="Begin a draft").count():
+        row.get_by_role("button", name="Begin a draft").click()
+    path = f"/authoring/C11/translate/it/checks/{NAME}.quiz.md"
+    page.goto(path)
+    other = visitors.open("trainer", DESK)
+    other.goto(path)
+    question = page.get_by_role("form", name="Question 1", exact=True)
+    for words in ("Una domanda?", "Una sola domanda?"):
+        with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+            question.get_by_label("Question", exact=True).fill(words)
+        assert saved.value.status == 200
+        expect(question.locator("[data-save-state]")).to_contain_text("Saved at")
+
+    theirs = other.get_by_role("form", name="Question 1", exact=True)
+    theirs.get_by_label("Question", exact=True).fill("Quale domanda?")
+    expect(theirs.locator("[data-save-state]")).to_contain_text("Somebody else has saved", timeout=10_000)
+    theirs.get_by_role("button", name=re.compile("^Save")).click()
+    theirs = other.get_by_role("form", name="Question 1", exact=True)
+    expect(theirs).to_contain_text("Saved now: Una sola domanda?")
+    expect(theirs.get_by_label("Question", exact=True)).to_have_value("Quale domanda?")

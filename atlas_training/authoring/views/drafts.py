@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -54,6 +54,11 @@ READERS = (Role.TRAINER, Role.COORDINATOR)
 def person() -> Any:
     """Whoever is signed in, as the model."""
     return current_user._get_current_object()
+
+
+def editor_script_url() -> str:
+    """The address of the editor's script."""
+    return url_for("web.asset", name=current_app.extensions["editor_script"])
 
 
 def countries() -> list[Any]:

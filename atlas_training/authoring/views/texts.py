@@ -4,7 +4,7 @@
 from pathlib import PurePath
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,7 +20,7 @@ from atlas_training.authoring.errors import ChangedMeanwhile, NoSuchText
 from atlas_training.authoring.forms import SourceForm, TextForm
 from atlas_training.authoring.models import CourseDraft, DraftFile
 from atlas_training.authoring.views import bp
-from atlas_training.authoring.views.drafts import READERS, WRITERS, page_of, person
+from atlas_training.authoring.views.drafts import READERS, WRITERS, editor_script_url, page_of, person
 from atlas_training.courses import assets, lint
 from atlas_training.courses.blocks import BLOCKS, COUNTRIES
 from atlas_training.courses.reading import COURSE_TEXT, known_blocks
@@ -154,7 +154,7 @@ def _page(
         minutes_to_read=_minutes_to_read,
         state=page["states"][name, language],
         other=other,
-        editor_script_url=url_for("web.asset", name=current_app.extensions["editor_script"]),
+        editor_script_url=editor_script_url,
         others=authoring.names_of([other[0].changed_by_id]) if other else {},
         **page,
     )

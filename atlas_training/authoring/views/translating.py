@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A check of a draft translated by forms: each question beside its source, saved by itself."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,7 +15,7 @@ from atlas_training.authoring.errors import ChangedMeanwhile, NoSuchText, NotHel
 from atlas_training.authoring.forms import TitledForm
 from atlas_training.authoring.questions import Sheet
 from atlas_training.authoring.views import bp
-from atlas_training.authoring.views.drafts import WRITERS, page_of, person
+from atlas_training.authoring.views.drafts import WRITERS, editor_script_url, page_of, person
 from atlas_training.errors import Refusal
 
 
@@ -50,6 +50,7 @@ def _page(
         is_behind=isinstance(refusal, ChangedMeanwhile),
         typed=request.form if refusal else {},
         kinds=KIND_WORDS,
+        editor_script_url=editor_script_url,
         **page_of(sheet.draft),
     )
     return page, refusal.status if refusal else 400 if title.errors else 200
@@ -70,6 +71,8 @@ def translate(course_id: str, language: str, name: str) -> ResponseReturnValue:
 def keep_translation(course_id: str, language: str, name: str) -> ResponseReturnValue:
     """Keep the words of one ``question``, or the title where there is none; ``do=fit``: all fits the source of now.
 
+    ``go=save`` is a form's own saving, which wants JSON; else the page comes back.
+
     :raise 404: if there is no such check, language or question.
     """
     sheet = _sheet(course_id, language, name, to_write=True)
@@ -79,15 +82,22 @@ def keep_translation(course_id: str, language: str, name: str) -> ResponseReturn
         flash(_("Saved."), "done")
         return redirect(here, 303)
     id, seen = request.form.get("question", ""), request.form.get("seen", "")
+    by_script = request.form.get("go") == "save"
     title = None if id else TitledForm()
     try:
         if title is None:
             translating.keep(sheet, person(), language, id, request.form, seen)
-        elif not title.validate_on_submit():
-            return _page(sheet, language, title=title)
-        else:
+        elif title.validate_on_submit():
             translating.keep_title(sheet, person(), language, title.title.data or "", seen)
+        elif by_script:
+            return jsonify(error=str(next(iter(title.title.errors), ""))), 400
+        else:
+            return _page(sheet, language, title=title)
     except (ChangedMeanwhile, NotHeld) as refusal:
+        if by_script:
+            return jsonify(error=str(next(iter(refusal.fields.values()), refusal))), refusal.status
         return _page(sheet, language, id, refusal, title)
+    if by_script:
+        return jsonify(seen=translating.seen_of(_sheet(course_id, language, name), language, id))
     flash(_("Saved."), "done")
     return redirect(f"{here}#question-{id}" if id else here, 303)

@@ -10,7 +10,6 @@ if (area) {
   const preview = document.getElementById("preview");
   const length = document.getElementById("length");
   const state = form.querySelector("[data-save-state]");
-  const seen = form.querySelector("input[name=seen]");
   const isDirection = getComputedStyle(area).direction;
 
   // Writing into the text so that the browser can undo it.
@@ -149,72 +148,21 @@ if (area) {
     list.replaceChildren(...rows);
   };
 
-  // Preview soon, saving a little later; after a conflict only the person saves.
-  const say = (kind, text) => {
-    state.hidden = false;
-    state.className = `save-state is-${kind}`;
-    state.querySelector("span").textContent = text;
-  };
+  // Preview soon, saving a little later.
+  const { say, send } = saveByItself(form);
   let round = 0;
-  let dirty = false;
-  let held = false;
-  const send = async (address, extra = {}) => {
-    const body = new FormData(form);
-    for (const [name, value] of Object.entries(extra)) body.set(name, value);
-    return fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
-  };
   const look = async () => {
     const mine = ++round;
     const answer = await send(form.dataset.preview).catch(() => null);
     if (answer?.ok && mine === round) show(await answer.json());
   };
-  // One saving at a time: the next one has to carry the revision that the last one gave.
-  let saving = null;
-  const save = async () => {
-    if (held) return;
-    if (saving) await saving;
-    saving = saveOnce();
-    await saving;
-    saving = null;
-  };
-  const saveOnce = async () => {
-    say("busy", state.dataset.saving);
-    dirty = false;
-    const answer = await send(location.href, { go: "save" }).catch(() => null);
-    if (answer?.ok) {
-      const said = await answer.json();
-      seen.value = said.seen;
-      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone });
-      say("saved", state.dataset.saved.replace("{time}", time));
-    } else {
-      dirty = true;
-      held = answer?.status === 409;
-      say("failed", held ? state.dataset.conflict : state.dataset.failed);
-    }
-  };
   let lookTimer = 0;
-  let saveTimer = 0;
   form.addEventListener("input", () => {
-    dirty = true;
     draw();
     clearTimeout(lookTimer);
-    clearTimeout(saveTimer);
     lookTimer = setTimeout(look, 500);
-    saveTimer = setTimeout(save, 2500);
   });
-  form.addEventListener("submit", async (event) => {
-    clearTimeout(lookTimer);
-    clearTimeout(saveTimer);
-    if (saving) {
-      event.preventDefault();
-      await saving;
-    }
-    dirty = false;
-    if (event.defaultPrevented) form.submit();
-  });
-  addEventListener("beforeunload", (event) => {
-    if (dirty) event.preventDefault();
-  });
+  form.addEventListener("submit", () => clearTimeout(lookTimer));
 
   // Pictures and files by paste or drop; text of a word processor becomes Markdown.
   const take = async (name, value, address) => {
