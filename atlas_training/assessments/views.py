@@ -127,6 +127,7 @@ def _question_page(
         asked=len(marking.scored(attempt, sheet)),
         answered=len(attempt.answers),
         seconds=_seconds_left(attempt),
+        soon=_seconds_of_warning(attempt),
         has_limit=sheet.definition["attempts"] is not None,
         form=form,
         **_frame(door, words),
@@ -137,6 +138,13 @@ def _question_page(
 def _seconds_left(attempt: Attempt) -> int | None:
     """Whole seconds until the time is over; None without a limit."""
     return None if attempt.ends_at is None else max(int((attempt.ends_at - clock.now()).total_seconds()), 0)
+
+
+def _seconds_of_warning(attempt: Attempt) -> int | None:
+    """How long before its end the time is said to end soon: its last fifth, five minutes at most."""
+    if attempt.ends_at is None:
+        return None
+    return min(int((attempt.ends_at - attempt.started_at).total_seconds()) // 5, 300)
 
 
 def _over_page(door: _Door, attempt: Attempt) -> ResponseReturnValue:

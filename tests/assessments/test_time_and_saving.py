@@ -56,6 +56,17 @@ def test_time_that_is_left_is_told_and_warned_of(client: FlaskClient, attempt: A
         assert ">The time ends soon. What you have answered is saved.</strong>" in page(client, "/1")
 
 
+def test_short_time_is_warned_of_near_its_end_alone(client: FlaskClient) -> None:
+    learner = accounts.make_learner()
+    accounts.sign_in(client, learner.person)
+    start(enrol(learner), publish_module(TIMED.replace("time_limit: 20", "time_limit: 5")))
+    assert ">The time ends soon." not in page(client, "/1")
+    with after(3.9):
+        assert ">The time ends soon." not in page(client, "/1")
+    with after(4.1):
+        assert ">The time ends soon." in page(client, "/1")
+
+
 def test_check_without_a_limit_shows_no_time(app: Flask, client: FlaskClient) -> None:
     learner = accounts.make_learner()
     accounts.sign_in(client, learner.person)

@@ -33,6 +33,7 @@ def running(site: Site) -> Attempt:
 def set_end(site: Site, attempt: Attempt, minutes: float | None) -> None:
     with site.app.app_context():
         row = db.session.get_one(Attempt, attempt.id)
+        row.started_at = clock.now() - timedelta(minutes=20)
         row.ends_at = None if minutes is None else clock.now() + timedelta(minutes=minutes)
         db.session.commit()
         db.session.remove()

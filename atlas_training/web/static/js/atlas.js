@@ -127,7 +127,7 @@ if (clock) {
     const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
     const shown = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     words.textContent = words.dataset.left.replace("{time}", shown);
-    if (left <= 300 && !warning.textContent) {
+    if (left <= clock.dataset.soon && !warning.textContent) {
       warning.textContent = warning.dataset.warning;
       clock.classList.add("is-short");
     }
