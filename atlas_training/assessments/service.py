@@ -413,23 +413,16 @@ def forget(person_id: UUID) -> None:
 
 
 def marked_lately(since: datetime) -> list[tuple[Attempt, Enrolment, str]]:
-    """Attempts that a trainer finished marking after that moment, a while after they were handed in.
+    """Attempts in which a trainer gave an open answer its mark, and which had all marks after that moment.
 
     Each with its enrolment and the address of its lesson.
     """
+    of_a_trainer = select(MarkedAnswer).where(MarkedAnswer.attempt_id == Attempt.id).exists()
     rows = db.session.execute(
         select(Attempt, Enrolment, ModuleVersion.address)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(ModuleVersion, ModuleVersion.id == Attempt.module_version_id)
-        .where(Attempt.marked_at > since, Attempt.marked_at > Attempt.submitted_at)
+        .where(Attempt.marked_at > since, of_a_trainer)
         .order_by(Attempt.marked_at)
-    ).all()
-    return [
-        (attempt, enrolment, address) for attempt, enrolment, address in rows if _was_marked_by_hand(attempt)
-    ]
-
-
-def _was_marked_by_hand(attempt: Attempt) -> bool:
-    assert attempt.marked_at is not None
-    assert attempt.submitted_at is not None
-    return attempt.marked_at - attempt.submitted_at > timedelta(seconds=5)  # a machine marks at once
+    )
+    return [(attempt, enrolment, address) for attempt, enrolment, address in rows]

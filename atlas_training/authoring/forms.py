@@ -9,7 +9,6 @@ from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -21,7 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from atlas_training import i18n
 from atlas_training.assessments.check_file import PENALTY
 from atlas_training.courses.enums import CourseStatus
-from atlas_training.web.forms import PageForm, choices_of, trim
+from atlas_training.web.forms import PageForm, WholeNumber, choices_of, trim
 
 LEVELS = choices_of((str(level), str(level)) for level in (1, 2, 3))
 """The levels a module may have."""
@@ -109,7 +108,7 @@ class OwnModuleForm(WordsForm):
     """A module of a country's own course."""
 
     level = SelectField(_l("Level"), choices=LEVELS)
-    minutes = IntegerField(
+    minutes = WholeNumber(
         _l("Minutes it takes"), validators=[InputRequired(), NumberRange(1, 600, _l("Write 1 to 600."))]
     )
 
@@ -118,7 +117,7 @@ class NewModuleForm(WordsForm):
     """A module of the catalogue that the course does not have yet."""
 
     module = SelectField(_l("Which module of the catalogue?"))
-    minutes = IntegerField(
+    minutes = WholeNumber(
         _l("Minutes it takes"), validators=[InputRequired(), NumberRange(1, 600, _l("Write 1 to 600."))]
     )
 
@@ -127,25 +126,25 @@ class TextForm(WordsForm):
     """A text in the editor: its front matter, its Markdown, and what its writer had seen."""
 
     body = TextAreaField(_l("Text in Markdown"), filters=[lambda text: (text or "").replace("\r\n", "\n")])
-    seen = IntegerField(validators=[Optional()])
+    seen = WholeNumber(validators=[Optional()])
 
 
 class SourceForm(PageForm):
     """A file as it is, for checks and for those who like the source."""
 
     body = TextAreaField(_l("Source"), filters=[lambda text: (text or "").replace("\r\n", "\n")])
-    seen = IntegerField(validators=[Optional()])
+    seen = WholeNumber(validators=[Optional()])
 
 
 class CheckForm(TitledForm):
     """The settings of a check (its front matter)."""
 
-    pass_share = IntegerField(
+    pass_share = WholeNumber(
         _l("Share of the points that passes, in per cent"),
         description=_l("Leave it empty where nobody can fail."),
         validators=[Optional(), NumberRange(0, 100, _l("Write 0 to 100."))],
     )
-    attempts = IntegerField(
+    attempts = WholeNumber(
         _l("How often it can be taken"),
         description=_l("Leave it empty for no limit."),
         validators=[Optional(), NumberRange(1, 100, _l("Write 1 to 100."))],
@@ -166,12 +165,12 @@ class CheckForm(TitledForm):
             }
         ),
     )
-    tries = IntegerField(
+    tries = WholeNumber(
         _l("Tries at a question"),
         description=_l("Only where there are several tries."),
         validators=[Optional(), NumberRange(2, 10, _l("Write 2 to 10."))],
     )
-    penalty = IntegerField(
+    penalty = WholeNumber(
         _l("What a wrong try takes away, in per cent"),
         description=_l("Only where there are several tries."),
         validators=[Optional(), NumberRange(0, 100, _l("Write 0 to 100."))],
@@ -186,7 +185,7 @@ class CheckForm(TitledForm):
             }
         ),
     )
-    time_limit = IntegerField(
+    time_limit = WholeNumber(
         _l("Time limit in minutes"),
         description=_l("Leave it empty for none."),
         validators=[Optional(), NumberRange(1, 600, _l("Write 1 to 600."))],
@@ -279,16 +278,16 @@ class OwnCourseDataForm(CourseForm):
 class ModuleForm(PageForm):
     """What of a module is no words."""
 
-    minutes = IntegerField(
+    minutes = WholeNumber(
         _l("Minutes it takes"), validators=[InputRequired(), NumberRange(1, 600, _l("Write 1 to 600."))]
     )
     read = BooleanField(_l("It has to be read"))
-    check_share = IntegerField(
+    check_share = WholeNumber(
         _l("Share to reach in its check, in per cent"),
         description=_l("Leave it empty if the check does not count, or if there is none."),
         validators=[Optional(), NumberRange(0, 100, _l("Write 0 to 100."))],
     )
-    least_minutes = IntegerField(
+    least_minutes = WholeNumber(
         _l("Minutes it has to be open at least"),
         validators=[Optional(), NumberRange(1, 600, _l("Write 1 to 600."))],
     )
@@ -308,7 +307,7 @@ class DrawForm(PageForm):
         description=_l("Questions of the categories below it come too."),
         validators=[DataRequired(_l("Choose a category."))],
     )
-    many = IntegerField(
+    many = WholeNumber(
         _l("Drawn for each attempt"),
         validators=[InputRequired(_l("Write 1 to 100.")), NumberRange(1, 100, _l("Write 1 to 100."))],
     )

@@ -15,7 +15,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -39,7 +38,7 @@ from atlas_training.editions.models import Edition, Scheme, Session
 from atlas_training.editions.rules import Counting
 from atlas_training.editions.service import EditionPlan, SessionPlan
 from atlas_training.organisations.enums import COUNTRIES
-from atlas_training.web.forms import PageForm, choices_of, trim
+from atlas_training.web.forms import PageForm, WholeNumber, choices_of, trim
 
 GAP_WORDS = {
     Gap.COUNTRIES: _l("organising partners from more countries"),
@@ -107,16 +106,6 @@ class _Time(TimeField):
             raise ValueError(str(_NO_TIME)) from None
 
 
-class _Number(IntegerField):
-    """A whole number; what is none gets our sentence."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(_NO_NUMBER)) from None
-
-
 def _country_choices(countries: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, i18n.country_name(code)) for code in sorted(countries, key=i18n.country_name)]
 
@@ -153,9 +142,9 @@ class EditionForm(PageForm):
     starts_on = _Day(_l("First day"), validators=[Optional()])
     ends_on = _Day(_l("Last day"), validators=[Optional()])
     partners = _Rows(FormField(PartnerForm), _l("Organising partners"), max_entries=30)
-    target_smes = _Number(_l("Target: SMEs"), validators=[Optional()])
-    target_participations = _Number(_l("Target: participations"), validators=[Optional()])
-    target_completions = _Number(_l("Target: completions"), validators=[Optional()])
+    target_smes = WholeNumber(_l("Target: SMEs"), validators=[Optional()])
+    target_participations = WholeNumber(_l("Target: participations"), validators=[Optional()])
+    target_completions = WholeNumber(_l("Target: completions"), validators=[Optional()])
     retain_until = _Day(
         _l("Keep the evidence until"),
         validators=[Optional()],
@@ -331,17 +320,17 @@ class SchemeForm(PageForm):
     name = StringField(_l("Name of the scheme"), filters=[trim])
     unit = RadioField(_l("One participation is"), choices=choices_of(UNIT_WORDS))
     starts = RadioField(_l("It begins to count"), choices=choices_of(START_WORDS))
-    minimum_countries = _Number(
+    minimum_countries = WholeNumber(
         _l("Least number of organising countries"), validators=[InputRequired(_NO_NUMBER)]
     )
-    minimum_sessions = _Number(_l("Least number of sessions"), validators=[InputRequired(_NO_NUMBER)])
-    minimum_hours = _Number(_l("Least number of hours"), validators=[InputRequired(_NO_NUMBER)])
+    minimum_sessions = WholeNumber(_l("Least number of sessions"), validators=[InputRequired(_NO_NUMBER)])
+    minimum_hours = WholeNumber(_l("Least number of hours"), validators=[InputRequired(_NO_NUMBER)])
     counts_partner_staff = BooleanField(_l("Staff of the partners count too"))
     completion_rule = RadioField(_l("It is completed by"), choices=choices_of(RULE_WORDS))
-    completion_share = _Number(
+    completion_share = WholeNumber(
         _l("Share of the path's modules for now, in per cent"), validators=[InputRequired(_NO_NUMBER)]
     )
-    completion_score = _Number(
+    completion_score = WholeNumber(
         _l("Mean of the best checks, in per cent"), validators=[InputRequired(_NO_NUMBER)]
     )
     note = StringField(

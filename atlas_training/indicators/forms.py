@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from atlas_training import clock, i18n
@@ -22,7 +22,7 @@ from atlas_training.indicators.counting import FIRST_DAY, Filters
 from atlas_training.indicators.enums import Counted
 from atlas_training.organisations import service as organisations
 from atlas_training.organisations.enums import COUNTRIES
-from atlas_training.web.forms import PageForm, choices_of, trim
+from atlas_training.web.forms import PageForm, WholeNumber, choices_of, trim
 
 COUNTED_WORDS = {
     Counted.PARTICIPATIONS: _l("participations, as RCO85"),
@@ -145,7 +145,7 @@ class NumberForm(PageForm):
 
     indicator = SelectField(_l("Indicator"))
     day = DateField(_l("Day it belongs to"), validators=[InputRequired(_l("Choose the day."))])
-    number = IntegerField(
+    number = WholeNumber(
         _l("Number"),
         description=_l("Below zero takes back what was stated before."),
         validators=[

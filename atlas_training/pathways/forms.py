@@ -2,10 +2,10 @@
 """Input on the pages of the path."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from atlas_training.web.forms import PageForm
+from atlas_training.web.forms import PageForm, WholeNumber
 
 LONGEST_REASON = 500
 
@@ -51,7 +51,7 @@ class TargetForm(PageForm):
 class HoursForm(PageForm):
     """Hours for three months."""
 
-    hours = IntegerField(
+    hours = WholeNumber(
         _l("Hours for three months"),
         validators=[
             InputRequired(_l("Write the hours for three months as a whole number from 1 to 120.")),

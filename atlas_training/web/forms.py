@@ -7,9 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import TextInput
 
 from atlas_training.errors import Refusal
 
@@ -23,6 +24,19 @@ def choices_of(words: Mapping[Any, Any] | Iterable[tuple[str, Any]]) -> list[Sel
     """Choices of a list from values and their words."""
     pairs = words.items() if isinstance(words, Mapping) else words
     return [SelectChoice(str(value), label) for value, label in pairs]
+
+
+class WholeNumber(IntegerField):
+    """A whole number in the digits of any script, which a browser's own field for numbers does not take."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it; what is none gets our sentence."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Write a whole number.")) from None
 
 
 class PageForm(FlaskForm):

@@ -94,6 +94,12 @@ def test_learner_is_told_where_the_result_is(app: Flask) -> None:
     assert due.url.endswith(f"/courses/test-course/first/check/result?attempt={attempt.id}")
 
 
+def test_learner_is_told_however_soon_the_trainer_marks(app: Flask) -> None:
+    attempt, trainer = handed_in(), accounts.make_trainer()
+    teaching.mark(teaching.get_answer(trainer, attempt.id, "change"), points("2", "1"), "", trainer)
+    assert [due.key for due in due_reminders(now().date())] == [f"marked/{attempt.id}"]
+
+
 def test_module_is_completed_only_after_the_mark(app: Flask) -> None:
     learner = accounts.make_learner()
     module = publish_module(

@@ -308,6 +308,30 @@ def test_every_kind_has_an_empty_form(client: FlaskClient, draft: CourseDraft, k
         assert f'name="{name}"' not in page.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(("typed", "attribute"), [("", ""), ("1", " points=1"), ("٦", " points=6")])
+def test_rubric_is_rows_that_are_added_up(
+    client: FlaskClient, draft: CourseDraft, typed: str, attribute: str
+) -> None:
+    rows = {"answers-0-text": "Names one", "answers-0-points": "2", "answers-1-text": "Says why"}
+    sent = rows | {"answers-1-points": "1", "text": "Why so?", "points": typed, "do": "keep"}
+    assert people.post(client, f"{FORM}?kind=open", sent).status_code == 303
+    text = authoring.texts_of(draft)[FILE].decode()
+    assert f"type=open{attribute}}}\n\n- [2] Names one {{#rubric-1}}\n- [1] Says why {{#rubric-2}}\n" in text
+
+
+def test_settings_are_typed_in_digits_of_any_script(client: FlaskClient, draft: CourseDraft) -> None:
+    page = client.get(PAGE).get_data(as_text=True)
+    assert 'type="number"' not in page
+    seen = re.search(r'name="seen"[^>]*value="(\w+)"', page)
+    assert seen
+    sent = {"title": "T", "grading": "highest", "behaviour": "at-end", "review": "full", "seen": seen[1]}
+    assert people.post(client, PAGE, sent | {"attempts": "²"}).status_code == 400
+    assert people.post(client, PAGE, sent | {"attempts": "٣", "pass_share": "٦٠"}).status_code == 303
+    text = authoring.texts_of(draft)[FILE].decode()
+    assert "attempts: 3\n" in text
+    assert "pass: 60\n" in text
+
+
 def test_what_is_not_there_is_not_found(client: FlaskClient, draft: CourseDraft) -> None:
     for path in (
         "/authoring/C11/questions/checks/none.quiz.md",

@@ -27,7 +27,8 @@ from atlas_training.assessments.formats.question import (
     number,
     plain,
 )
-from atlas_training.assessments.formats.quiz_md import share
+from atlas_training.assessments.formats.quiz_md import RUBRIC, share, usual_points
+from atlas_training.assessments.questions.numerical import latin
 from atlas_training.errors import Invalid
 
 LEAST_ROWS = 4
@@ -154,8 +155,16 @@ def _truth_values(question: Question) -> dict[str, Any]:
 
 def _open_values(question: Question) -> dict[str, Any]:
     least, most = (str(one or "") for one in question.essay.words)
-    marking = _shown(question.essay.marking, question.essay.marking_format)
-    return {"least": least, "most": most, "marking": marking}
+    marking = "" if _rubric(question) else _shown(question.essay.marking, question.essay.marking_format)
+    points = "" if question.points == usual_points(question) else plain(question.points)
+    return {"least": least, "most": most, "marking": marking, "points": points}
+
+
+def _rubric(question: Question) -> list[tuple[str, str]]:
+    """Words and points of each row; none where there is no rubric or the marking is other words."""
+    rows = question.essay.marking.splitlines() if question.essay.marking_format == "markdown" else []
+    found = [RUBRIC.fullmatch(row) for row in rows]
+    return [(one[2], one[1]) for one in found if one] if all(found) else []
 
 
 _ROWS: dict[str, Callable[[Question], list[dict[str, Any]]]] = {
@@ -171,6 +180,7 @@ _ROWS: dict[str, Callable[[Question], list[dict[str, Any]]]] = {
         for place, one in enumerate(question.options, 1)
     ],
     "cloze": _gap_values,
+    "open": lambda question: [{"text": text, "points": points} for text, points in _rubric(question)],
 }
 _VALUES: dict[str, Callable[[Question], dict[str, Any]]] = {
     "truefalse": _truth_values,
@@ -258,7 +268,7 @@ def _points(form: QuestionForm) -> Decimal:
 
 def _number(text: str, field: str) -> Decimal:
     try:
-        return number(text.replace(",", ".").replace("\u2212", "-"))
+        return number(latin(text).replace(",", "."))
     except Broken:
         sentence = _("“%(text)s” is no number. Write figures, such as 2.5.", text=text[:40])
         raise Invalid(fields={field: sentence}) from None
@@ -368,7 +378,9 @@ def _read_numbers(form: Any, question: Question, before: Question) -> Question:
         if _number(many, "units") <= 0:
             raise Invalid(fields={"units": _("Write a number above 0 for each unit.")})
     return replace(
-        question, options=tuple(options), units=tuple((unit, many.replace(",", ".")) for unit, many in units)
+        question,
+        options=tuple(options),
+        units=tuple((unit, latin(many).replace(",", ".")) for unit, many in units),
     )
 
 
@@ -470,21 +482,36 @@ def _read_open(form: Any, question: Question, before: Question) -> Question:
         if field is None:
             words.append(None)
             continue
-        if field.data and not (field.data.isascii() and field.data.isdigit()):
+        if field.data and not field.data.isdecimal():
             raise Invalid(fields={field.name: _("Write a whole number of words, or nothing.")})
         words.append(int(field.data) if field.data else None)
     essay = before.essay
-    was: TextFormat = essay.marking_format if essay.marking else "markdown"
-    marking = _Written(essay.marking, was).taken(form.marking.data)
-    return replace(
-        question,
-        essay=replace(
-            essay,
-            words=(words[0], words[1]),
-            marking=marking[0],
-            marking_format=marking[1] if marking[0] else essay.marking_format,
-        ),
+    marking, marking_format = _read_marking(form, before)
+    essay = replace(
+        essay,
+        words=(words[0], words[1]),
+        marking=marking,
+        marking_format=marking_format if marking else essay.marking_format,
     )
+    question = replace(question, essay=essay)
+    return question if form.points.data else replace(question, points=usual_points(question))
+
+
+def _read_marking(form: Any, before: Question) -> tuple[str, TextFormat]:
+    """The rubric of the rows; other words only where there are none."""
+    essay = before.essay
+    other = form.marking.data if form.marking else ""
+    rows = [(row.text.data, row.points.data) for row in _filled(form)]
+    if not rows:
+        return _Written(essay.marking, essay.marking_format if essay.marking else "markdown").taken(other)
+    if other:
+        raise Invalid(fields={"marking": _("Empty this field, or leave the rows above empty.")})
+    if rows == _rubric(before):
+        return essay.marking, essay.marking_format
+    lines = [f"- [{_number(points or '0', 'answers'):f}] {' '.join(text.split())}" for text, points in rows]
+    if not all((found := RUBRIC.fullmatch(one)) and Decimal(found[1]) for one in lines):
+        raise Invalid(fields={"answers": _("Write a number above 0 for each row, such as 1 or 0.5.")})
+    return "\n".join(lines), "markdown"
 
 
 _READERS: dict[str, Callable[[Any, Question, Question], Question]] = {

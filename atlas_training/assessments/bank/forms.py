@@ -48,6 +48,7 @@ ROW_WORDS: dict[str, Any] = {
     "match": _l("Pair"),
     "order": _l("Step"),
     "cloze": _l("Gap"),
+    "open": _l("Row"),
 }
 FATE_WORDS: dict[str, Any] = {
     Fate.CREATED: _l("New"),

@@ -101,6 +101,13 @@ class GapRow(_Row):
     feedback = _line(_l("Reason: why it is right or not"))
 
 
+class RubricRow(_Row):
+    """Something that a good answer holds."""
+
+    text = _line(_l("Words"))
+    points = _line(_l("Points"), longest=20)
+
+
 class QuestionForm(PlaceForm):
     """What every kind has."""
 
@@ -179,6 +186,8 @@ class ClozeForm(QuestionForm):
 class OpenForm(QuestionForm):
     """Open text."""
 
+    answers = FieldList(FormField(RubricRow), _l("What counts"), max_entries=MOST_ROWS)
+    points = _line(_l("Points"), _l("Leave it empty to add up the points of the rows."), 20)
     least = _line(_l("Fewest words wanted"), longest=5)
     most = _line(_l("Most words wanted"), longest=5)
     marking = _words(_l("For whoever marks: what a good answer holds"))
@@ -214,6 +223,7 @@ ROW_HINTS: dict[str, Any] = {
     ),
     "match": _l("What is left empty on the left side belongs to nothing and is there to mislead."),
     "order": _l("The places say the right order; learners see the steps mixed."),
+    "open": _l("One row for each thing that a good answer holds. Whoever marks gives points for each."),
     "cloze": _l("Write [1], [2] and so on into the text of the question, where the gaps are."),
 }
 ROW_NAMES: dict[str, tuple[str, ...]] = {
@@ -224,5 +234,6 @@ ROW_NAMES: dict[str, tuple[str, ...]] = {
     "match": ("text", "right"),
     "order": ("text", "place"),
     "cloze": ("text", "wrong", "feedback"),
+    "open": ("text", "points"),
 }
 """The fields of a row of answers that are shown."""

@@ -63,7 +63,8 @@ _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 LEAST_POINTS = Decimal("0.0000001")
 _NUMBER = re.compile(r"(-?\d{1,30}(?:\.\d{1,30})?)(?:\s*±\s*(\d{1,30}(?:\.\d{1,30})?))?")
-_RUBRIC = re.compile(r"\\?- \[(\d{1,3}(?:\.\d{1,2})?)\] (.+)")
+RUBRIC = re.compile(r"\\?- \[(\d{1,3}(?:\.\d{1,2})?)\] (.+)")
+"""A line of the rubric: its points and its words."""
 _LEFT_ALONE = {"check-feedback", "check-id", "check-title", "check-front-matter", "check-one-key"}
 """What a check needs to be published but a question of the bank does not."""
 
@@ -314,7 +315,7 @@ def _read_open(question: Question, parts: Parts) -> Question:
 
 
 def _of_rubric(line: Line) -> Decimal:
-    found = _RUBRIC.fullmatch(f"- {line.marker} x")
+    found = RUBRIC.fullmatch(f"- {line.marker} x")
     if found is None:
         raise Broken(
             "rubric",
@@ -513,7 +514,7 @@ def _fit_essay(question: Question, texts: _Texts) -> Essay:
     if essay.template:
         texts.lost.add(say("what stands in the field at the beginning"))
     rows = essay.marking.splitlines() if essay.marking_format == "markdown" else []
-    rubric = [found for row in rows if (found := _RUBRIC.fullmatch(row))]
+    rubric = [found for row in rows if (found := RUBRIC.fullmatch(row))]
     if essay.marking and (len(rubric) != len(rows) or not rubric):
         words = texts.line(essay.marking, essay.marking_format)
         marking = f"- [{plain(question.points)}] {words}"
@@ -572,9 +573,17 @@ def _heading(question: Question) -> str:
         attributes.append(f"words={question.essay.words[0]}")
     if question.units:
         attributes.append(f"units={_written_units(question)}")
-    if question.kind != "description" and question.points != 1:
+    if question.kind != "description" and question.points != usual_points(question):
         attributes.append(f"points={plain(question.points)}")
     return f"## {words} {{{' '.join(attributes)}}}"
+
+
+def usual_points(question: Question) -> Decimal:
+    """What a question weighs where nothing is said: one, or what its rubric adds up to."""
+    rows = question.essay.marking.splitlines() if question.essay.marking_format == "markdown" else []
+    return sum(
+        (Decimal(found[1]) for row in rows if (found := RUBRIC.fullmatch(row))), Decimal(0)
+    ) or Decimal(1)
 
 
 def _is_partial(question: Question) -> bool:

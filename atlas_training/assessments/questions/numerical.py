@@ -39,7 +39,7 @@ def _factor(written: str) -> Fraction | None:
     return Fraction(written) if _FACTOR.fullmatch(written) and Fraction(written) else None
 
 
-def _ascii(text: str) -> str:
+def latin(text: str) -> str:
     """Digits of any script as 0 to 9, the minus signs as one, spaces of any width as one blank."""
     signs = "".join(
         str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if sign.isspace() else sign
@@ -55,7 +55,7 @@ def readings(text: str) -> tuple[Fraction, ...]:
     marks between thousands where exactly three digits follow each. "2,750" is two and three quarters
     in one country and two thousand seven hundred and fifty in the next, so it has two readings.
     """
-    typed = _ascii(text)
+    typed = latin(text)
     if len(typed) > LONGEST:
         return ()
     found: list[Fraction] = []

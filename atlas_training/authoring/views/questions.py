@@ -35,6 +35,7 @@ ONLY_IN_THE_BANK = (
     "idnumber",
     "case_counts",
     "most",
+    "marking",
 )
 """Fields of a question that a check's file has no place for."""
 

@@ -2,6 +2,7 @@
 """Writing questions in the form: each kind, nothing lost that was not changed, and what is refused."""
 
 import re
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -147,6 +148,23 @@ class TestKinds:
         question = _write(client, "open", {"least": "30", "marking": "Names a date."})
         assert (question.essay.words, question.essay.marking) == ((30, None), "Names a date.")
 
+    def test_open_with_rubric(self, client: FlaskClient) -> None:
+        rows = {"answers-0-text": "Names a date", "answers-0-points": "2"}
+        rows |= {"answers-1-text": "and a place", "answers-1-points": "0,5", "points": ""}
+        question = _write(client, "open", rows)
+        assert question.essay.marking == "- [2] Names a date\n- [0.5] and a place"
+        assert question.points == Decimal("2.5")
+
+    def test_digits_of_another_script(self, client: FlaskClient) -> None:
+        rows = {"answers-0-text": "١٢٫٥", "answers-0-tolerance": "٠٫٥", "points": "٢"}
+        question = _write(
+            client,
+            "numerical",
+            rows | {"units-0-text": "كم", "units-1-text": "م", "units-1-multiplier": "٠٫٠٠١"},
+        )
+        assert [(one.text, one.tolerance) for one in question.options] == [("12.5", "0.5")]
+        assert (question.units, question.points) == ((("كم", "1"), ("م", "0.001")), Decimal(2))
+
     def test_description(self, client: FlaskClient) -> None:
         data = {"name": "Goats", "category": "Farm / Goats", "tags": "a, b,a", "hints-0": "Look."}
         question = _write(client, "description", data | {"dimension": "VIS", "level": "2"})
@@ -171,6 +189,9 @@ class TestKinds:
         ("cloze", {"text": "No gap."}, "Write [1] where the first gap is."),
         ("cloze", {"text": "A [3].", "answers-0-text": "a"}, "Write a right answer for gap 3."),
         ("open", {"least": "many"}, "Write a whole number of words, or nothing."),
+        ("open", {"least": "²"}, "Write a whole number of words, or nothing."),
+        ("open", {"answers-0-text": "a date"}, "Write a number above 0 for each row, such as 1 or 0.5."),
+        ("open", {"answers-0-text": "a date", "answers-0-points": "1", "marking": "x"}, "Empty this field, or leave the rows"),
         ("open", {"points": "0"}, "Write a number above 0, up to 1,000."),
         ("open", {"points": "1e9999999"}, "is no number"),
         ("open", {"country": "FR"}, "Not a valid choice"),
