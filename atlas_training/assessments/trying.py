@@ -158,7 +158,7 @@ class _Trial:
             total=len(self.attempt.order["questions"]),
             asked=len(marking.scored(self.attempt, self.sheet)),
             answered=len(self.attempt.answers),
-            seconds=None,
+            time=None,
             has_limit=self.sheet.definition["attempts"] is not None,
             form=form
             or AnswerForm(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -126,8 +127,7 @@ def _question_page(
         total=len(attempt.order["questions"]),
         asked=len(marking.scored(attempt, sheet)),
         answered=len(attempt.answers),
-        seconds=_seconds_left(attempt),
-        soon=_seconds_of_warning(attempt),
+        time=_time_left(attempt),
         has_limit=sheet.definition["attempts"] is not None,
         form=form,
         **_frame(door, words),
@@ -135,16 +135,18 @@ def _question_page(
     return page, status
 
 
-def _seconds_left(attempt: Attempt) -> int | None:
-    """Whole seconds until the time is over; None without a limit."""
-    return None if attempt.ends_at is None else max(int((attempt.ends_at - clock.now()).total_seconds()), 0)
+def _time_left(attempt: Attempt) -> dict[str, Any] | None:
+    """Whole seconds until the time is over, and how long before that it is said to end soon; None without a limit.
 
-
-def _seconds_of_warning(attempt: Attempt) -> int | None:
-    """How long before its end the time is said to end soon: its last fifth, five minutes at most."""
+    Soon is the last fifth of the time, five minutes at most.
+    """
     if attempt.ends_at is None:
         return None
-    return min(int((attempt.ends_at - attempt.started_at).total_seconds()) // 5, 300)
+    return {
+        "seconds": max(int((attempt.ends_at - clock.now()).total_seconds()), 0),
+        "soon": min(int((attempt.ends_at - attempt.started_at).total_seconds()) // 5, 300),
+        "ends": _("The time ends at %(time)s.", time=format_time(attempt.ends_at, "HH:mm")),
+    }
 
 
 def _over_page(door: _Door, attempt: Attempt) -> ResponseReturnValue:
@@ -248,7 +250,12 @@ def save(course: str, module: str, number: int) -> ResponseReturnValue:
         return _to_result(door, attempt)
     notice = _("Another page had kept another answer to this question. The newest one, this one, counts.")
     if _is_script():
-        return {"version": attempt.version, "notice": notice if unseen else None}
+        # A trainer may have extended or lifted the time since the page was opened.
+        return {
+            "version": attempt.version,
+            "notice": notice if unseen else None,
+            "time": _time_left(attempt),
+        }
     if unseen:
         flash(notice, "warning")
     return redirect(_where_to(door, attempt, number), 303)

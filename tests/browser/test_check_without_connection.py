@@ -91,3 +91,16 @@ def test_time_counts_down_and_warns(site: Site, page: Page) -> None:
     expect(page.locator("[data-warning]")).to_have_text(
         "The time ends soon. What you have answered is saved."
     )
+
+
+def test_time_extended_or_lifted_meanwhile_shows_with_the_next_answer(site: Site, page: Page) -> None:
+    set_end(site, running(site), 4)
+    page.reload()
+    expect(page.locator("[data-warning]")).not_to_have_text("")
+    set_end(site, running(site), 14)
+    choose(page, 0)
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^(14:00|13:\d\d) left\.$"))
+    expect(page.locator("[data-warning]")).to_have_text("")
+    set_end(site, running(site), None)
+    choose(page, 1)
+    expect(page.locator("[data-seconds]")).to_have_count(0)

@@ -65,6 +65,7 @@ if (state) {
       forget(keyOf(form.action));
       if (told.go) return location.assign(told.go);
       if (told.version !== undefined) form.elements.version.value = told.version;
+      if (told.time !== undefined) clock?.dispatchEvent(new CustomEvent("told", { detail: told.time }));
       const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone });
       show(told.notice ?? state.dataset.saved.replace("{time}", time), told.notice ? "kept" : "saved");
     } catch (fault) {
@@ -120,17 +121,16 @@ if (state) {
 // The time of a check: counted down, announced when little is left, and handed in at its end. The service keeps the truth.
 const clock = document.querySelector("[data-seconds]");
 if (clock) {
-  const end = Date.now() + clock.dataset.seconds * 1000;
+  let end = Date.now() + clock.dataset.seconds * 1000;
   const warning = clock.querySelector("[data-warning]");
   const words = clock.querySelector("[data-left]");
   const tick = () => {
     const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
     const shown = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     words.textContent = words.dataset.left.replace("{time}", shown);
-    if (left <= clock.dataset.soon && !warning.textContent) {
-      warning.textContent = warning.dataset.warning;
-      clock.classList.add("is-short");
-    }
+    const isShort = left <= clock.dataset.soon;
+    if (isShort !== Boolean(warning.textContent)) warning.textContent = isShort ? warning.dataset.warning : "";
+    clock.classList.toggle("is-short", isShort);
     if (left) return;
     clearInterval(ticking);
     const over = document.querySelector("[data-over]");
@@ -138,6 +138,17 @@ if (clock) {
   };
   const ticking = setInterval(tick, 1000);
   tick();
+  // Extended or lifted while the page was open: told with the next answer that is saved.
+  clock.addEventListener("told", ({ detail: time }) => {
+    if (!time) {
+      clearInterval(ticking);
+      return clock.remove();
+    }
+    end = Date.now() + time.seconds * 1000;
+    clock.dataset.soon = time.soon;
+    clock.querySelector("[data-ends]").textContent = time.ends;
+    tick();
+  });
 }
 
 // A page prints itself.
