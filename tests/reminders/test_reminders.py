@@ -17,6 +17,7 @@ from atlas_training import clock
 from atlas_training.accounts import service as accounts
 from atlas_training.accounts.enums import Role
 from atlas_training.accounts.models import Membership
+from atlas_training.assessments.models import MarkedAnswer
 from atlas_training.database import db, own_transaction
 from atlas_training.mail.letter import compose
 from atlas_training.mail.models import Outbox
@@ -325,8 +326,10 @@ def test_certificate_older_than_a_week_is_no_news(app: Flask) -> None:
 
 def test_learner_is_told_that_a_trainer_marked_open_answers(app: Flask) -> None:
     attempt = learning.take_check(learning.enrol(make_learner()), is_right=False)
-    assert remind() == []
     attempt.marked_at = NOW + timedelta(days=1)
+    db.session.commit()
+    assert remind(timedelta(days=1)) == []
+    db.session.add(MarkedAnswer(attempt_id=attempt.id, question_id="why", rubric={"1": "1"}, comment=""))
     db.session.commit()
     (mail,) = remind(timedelta(days=2))
     assert mail.subject == "A trainer marked your answers, and says what to look at"
