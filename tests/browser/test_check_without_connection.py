@@ -14,7 +14,7 @@ from atlas_training.assessments.models import Attempt
 from atlas_training.database import db
 from tests.browser.server import Site
 from tests.browser.stage import COURSE, LESSON
-from tests.browser.visitors import PHONE, Visitors
+from tests.browser.visitors import PHONE, Visitors, until
 
 pytestmark = pytest.mark.browser
 CHECK = f"/courses/{COURSE}/{LESSON}/check"
@@ -78,7 +78,7 @@ def test_answer_kept_on_the_device_is_sent_on_return(site: Site, page: Page) -> 
     page.context.set_offline(False)
     page.goto(f"{CHECK}/3")
     expect(page.locator("[data-save-state]")).to_be_attached()
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    until(page, "Object.keys(localStorage).length === 0")
     page.goto(f"{CHECK}/2")
     expect(page.locator(f".option-list input[value='{chosen}']")).to_be_checked()
 
