@@ -46,6 +46,7 @@ def unpack(raw: bytes, into: Path) -> None:
             if not files:
                 raise BadArchive(_l("The zip file is empty."))
             _write(archive, _placed(files), into)
+    # zipfile says NotImplementedError of a compression or a version it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError) as wrong:
         raise BadArchive from wrong
 

@@ -50,7 +50,7 @@ def _fitting(sources: Sequence[Source]) -> list[Source]:
 
 
 _idle: list[subprocess.Popen[bytes]] = []
-"""The renderer that waits for this process's next batch: one at most, 40 MB."""
+"""The renderer that waits for this process's next batch, 40 MB: one, or two where two ended at once."""
 # A fork of ours must not speak to the one of its parent.
 os.register_at_fork(after_in_child=_idle.clear)
 
@@ -92,6 +92,8 @@ def _ask(renderer: subprocess.Popen[bytes], request: bytes) -> bytes:
         renderer.stdin.flush()
         answer = renderer.stdout.readline()
     except OSError:
+        answer = b""
+    if not answer.endswith(b"\n"):  # ended in the midst of it
         answer = b""
     if answer and not _idle:
         _idle.append(renderer)

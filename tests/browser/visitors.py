@@ -62,8 +62,15 @@ class Visitors:
     def _sign_in(self, user_name: str) -> StorageState:
         page = self.open()
         sign_in(page, user_name)
-        speak_english(page)
+        speak(page, "English")
         return page.context.storage_state()
+
+    def enter(self, user_name: str, language: str, size: tuple[int, int] = DESK) -> Page:
+        """A page of any account of the example, in the language of that name (in its own words)."""
+        page = self.open(size=size)
+        sign_in(page, user_name)
+        speak(page, language)
+        return page
 
     def leave(self) -> None:
         """Close what is open."""
@@ -95,8 +102,8 @@ def until(page: Page, condition: str) -> None:
     )
 
 
-def speak_english(page: Page) -> None:
-    """Choose English, which becomes the account's language."""
+def speak(page: Page, language: str) -> None:
+    """Choose a language by its own name, which becomes the account's."""
     page.locator(".header-tools details summary").first.click()
     with page.expect_navigation():
-        page.get_by_role("button", name="English", exact=True).click()
+        page.get_by_role("button", name=language, exact=True).click()

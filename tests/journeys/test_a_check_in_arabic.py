@@ -15,7 +15,7 @@ from atlas_training.database import db
 from atlas_training.mail.models import Outbox
 from atlas_training.reminders import service as reminders
 from tests.browser.server import Site
-from tests.browser.visitors import DESK, PHONE, Visitors, sign_in
+from tests.browser.visitors import PHONE, Visitors
 
 pytestmark = pytest.mark.browser
 TITLE, LESSON = "بيت ضيافة على النيل", "استقبال الضيف"
@@ -95,16 +95,6 @@ QUESTIONS: tuple[tuple[str, str, Rows, dict[str, str]], ...] = (
         {"أقل عدد من الكلمات": "٥"},
     ),
 )
-
-
-def _open(visitors: Visitors, user_name: str, size: tuple[int, int] = DESK) -> Page:
-    page = visitors.open(size=size, locale="ar-EG")
-    sign_in(page, user_name)
-    page.locator(".header-tools details summary").first.click()
-    with page.expect_navigation():
-        page.get_by_role("button", name="العربية", exact=True).click()
-    expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    return page
 
 
 # Writing
@@ -248,12 +238,13 @@ def _mails(site: Site) -> list[str]:
 def test_check_of_every_kind_goes_from_arabic_forms_to_a_marked_answer(
     site: Site, visitors: Visitors
 ) -> None:
-    trainer = _open(visitors, "trainer.eg")
+    trainer = visitors.enter("trainer.eg", "العربية")
     id = _begin(trainer)
     _write_check(trainer, f"/authoring/{id}/modules/{id}.1")
-    _publish(trainer, _open(visitors, "coordinator.eg"), f"/authoring/{id}")
+    _publish(trainer, visitors.enter("coordinator.eg", "العربية"), f"/authoring/{id}")
 
-    learner = _open(visitors, "owner.eg", PHONE)
+    learner = visitors.enter("owner.eg", "العربية", PHONE)
+    expect(learner.locator("html")).to_have_attribute("dir", "rtl")
     _take_check(learner)
     expect(learner.get_by_role("heading", level=1)).to_have_text("يقيّم مدرّب إجاباتك")
     _mark(trainer)

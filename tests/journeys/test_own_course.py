@@ -6,21 +6,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitors import DESK, PHONE, Visitors, sign_in
+from tests.browser.visitors import PHONE, Visitors
 
 pytestmark = pytest.mark.browser
 TITLE, FIRST, SECOND = "Fromage de chèvre à la ferme", "Le lait du matin", "L’étal du marché"
 SENTENCE = "Chauffez doucement le lait frais du matin et remuez avec une cuillère bien propre. "
 OUTCOME = "Faire un fromage frais avec son propre lait"
-
-
-def _open(visitors: Visitors, user_name: str, size: tuple[int, int] = DESK) -> Page:
-    page = visitors.open(size=size, locale="fr-FR")
-    sign_in(page, user_name)
-    page.locator(".header-tools details summary").first.click()
-    with page.expect_navigation():
-        page.get_by_role("button", name="Français", exact=True).click()
-    return page
 
 
 def _words(page: Page, title: str) -> None:
@@ -85,7 +76,7 @@ def _learn(page: Page) -> None:
 
 
 def test_own_course_goes_from_a_form_in_french_to_a_learners_certificate(visitors: Visitors) -> None:
-    page = _open(visitors, "trainer.tn")
+    page = visitors.enter("trainer.tn", "Français")
     course_id = _begin(page)
     _add_module(page, FIRST, "1", "2")
     page.goto(f"/authoring/{course_id}")
@@ -96,12 +87,12 @@ def test_own_course_goes_from_a_form_in_french_to_a_learners_certificate(visitor
     page.get_by_role("button", name="Envoyer en relecture").click()
     expect(page.get_by_text("Le cours attend sa relecture.")).to_be_visible()
 
-    reviewer = _open(visitors, "coordinator.tn")
+    reviewer = visitors.enter("coordinator.tn", "Français")
     reviewer.goto(f"/authoring/{course_id}")
     reviewer.get_by_role("button", name="Publier", exact=True).click()
     expect(reviewer.get_by_text("La version 1.0.0 est publiée.")).to_be_visible()
 
-    learner = _open(visitors, "owner.tn", PHONE)
+    learner = visitors.enter("owner.tn", "Français", PHONE)
     _learn(learner)
     learner.goto("/certificates")
     learner.get_by_role("link", name="Vérifier le numéro").first.click()
